@@ -95,12 +95,17 @@ public final class LoopCounters {
 
     /** The stored value, in the loop's units: nanoseconds for a time. Any thread. */
     public long value(Meter meter) {
-        return read(meter.slot());
+        return valueAt(meter.slot());
     }
 
     /** The stored value of one tag. Any thread. */
     public long value(Meter meter, Tag tag) {
-        return read(meter.slot(tag));
+        return valueAt(meter.slot(tag));
+    }
+
+    /** The stored value of one series. Any thread. */
+    long valueAt(int slot) {
+        return (long) LONGS.getOpaque(slots, PADDING + slot);
     }
 
     private void addTo(int slot, long amount) {
@@ -109,9 +114,5 @@ public final class LoopCounters {
 
     private void write(int slot, long value) {
         LONGS.setOpaque(slots, PADDING + slot, value);
-    }
-
-    private long read(int slot) {
-        return (long) LONGS.getOpaque(slots, PADDING + slot);
     }
 }

@@ -124,16 +124,16 @@ public enum Meter {
         ONE(1, "", false),
         BYTES(1, "bytes", false),
         // Times are kept in nanoseconds, as longs, and told in seconds.
-        SECONDS(1e-9, "seconds", false),
+        SECONDS(1e9, "seconds", false),
         LOOP(1, "", true),
-        LOOP_SECONDS(1e-9, "seconds", true);
+        LOOP_SECONDS(1e9, "seconds", true);
 
-        private final double scale;
+        private final double divisor;
         private final String label;
         private final boolean perLoop;
 
-        Unit(double scale, String label, boolean perLoop) {
-            this.scale = scale;
+        Unit(double divisor, String label, boolean perLoop) {
+            this.divisor = divisor;
             this.label = label;
             this.perLoop = perLoop;
         }
@@ -221,9 +221,9 @@ public enum Meter {
         return description;
     }
 
-    /** What a stored long is multiplied by to be in {@link #unit()}. */
-    double scale() {
-        return unit.scale;
+    /** What a stored long is divided by to be in {@link #unit()}. */
+    double divisor() {
+        return unit.divisor;
     }
 
     /** How many series one holder of counters has for this meter. */
