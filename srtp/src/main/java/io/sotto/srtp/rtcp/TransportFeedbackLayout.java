@@ -1,0 +1,104 @@
+package io.sotto.srtp.rtcp;
+
+/**
+ * Status chunks and receive deltas of transport-wide feedback.
+ *
+ * <pre>
+ * run length:     |0| symbol (2) | run length (13)               |
+ * status vector:  |1|1| seven symbols of 2 bits                  |
+ * symbols:        0 not received, 1 small delta (8 bits), 2 large or negative delta (16 bits)
+ * </pre>
+ *
+ * <p>Deltas count 250 µs from the packet before, the first from the reference time.
+ */
+final class TransportFeedbackLayout {
+    /** The reference time counts in 64 ms. */
+    static final long REFERENCE_MICROS = 64_000;
+
+    /**
+     * Keeps one feedback within 1,200 bytes: a packet takes at most 2 bytes of delta and 2/7 of
+     * status.
+     */
+    static final int PACKETS_MAX = 480;
+
+    private static final long TICK_MICROS = 250;
+    private static final int SYMBOLS_PER_VECTOR = 7;
+    private static final int RUN_MAX = (1 << 13) - 1;
+
+    private static final int LOST = 0;
+    private static final int SMALL = 1;
+    private static final int LARGE = 2;
+
+    private TransportFeedbackLayout() {}
+
+    /** How many of the packets fit one feedback: up to the first delta that 16 bits cannot hold. */
+    static int coverable(long[] arrivalMicros, int count) {
+        long previous = referenceTicks(arrivalMicros);
+        int covered = 0;
+        for (int i = 0; i < Math.min(count, PACKETS_MAX); i++) {
+            if (arrivalMicros[i] >= 0) {
+                long ticks = arrivalMicros[i] / TICK_MICROS;
+                long delta = ticks - previous;
+                if (delta != (short) delta) {
+                    break;
+                }
+                previous = ticks;
+                covered = i + 1;
+            }
+        }
+        return covered;
+    }
+
+    /** Writes chunks and deltas for the first {@code count} packets; returns where it ended. */
+    static int write(byte[] bytes, int start, long[] arrivalMicros, int count) {
+        byte[] symbols = new byte[count];
+        long[] deltas = new long[count];
+        long previous = referenceTicks(arrivalMicros);
+        for (int i = 0; i < count; i++) {
+            if (arrivalMicros[i] >= 0) {
+                long ticks = arrivalMicros[i] / TICK_MICROS;
+                deltas[i] = ticks - previous;
+                previous = ticks;
+                symbols[i] = (byte) (deltas[i] >= 0 && deltas[i] <= 0xFF ? SMALL : LARGE);
+            }
+        }
+        int at = writeChunks(bytes, start, symbols);
+        for (int i = 0; i < count; i++) {
+            if (symbols[i] == LARGE) {
+                bytes[at++] = (byte) (deltas[i] >> 8);
+            }
+            if (symbols[i] != LOST) {
+                bytes[at++] = (byte) deltas[i];
+            }
+        }
+        return at;
+    }
+
+    private static int writeChunks(byte[] bytes, int start, byte[] symbols) {
+        int at = start;
+        int i = 0;
+        while (i < symbols.length) {
+            int run = 1;
+            while (i + run < symbols.length && run < RUN_MAX && symbols[i + run] == symbols[i]) {
+                run++;
+            }
+            int chunk;
+            if (run >= SYMBOLS_PER_VECTOR || i + run == symbols.length) {
+                chunk = symbols[i] << 13 | run;
+                i += run;
+            } else {
+                chunk = 0xC000;
+                for (int k = 0; k < SYMBOLS_PER_VECTOR && i < symbols.length; k++, i++) {
+                    chunk |= symbols[i] << 2 * (SYMBOLS_PER_VECTOR - 1 - k);
+                }
+            }
+            bytes[at++] = (byte) (chunk >> 8);
+            bytes[at++] = (byte) chunk;
+        }
+        return at;
+    }
+
+    private static long referenceTicks(long[] arrivalMicros) {
+        return Math.floorDiv(arrivalMicros[0], REFERENCE_MICROS) * (REFERENCE_MICROS / TICK_MICROS);
+    }
+}
