@@ -1,0 +1,74 @@
+import { ConnectionError, DisconnectReason } from 'livekit-client';
+import { describe, expect, it } from 'vitest';
+import { refusalOfConnectError, refusalOfDevice, refusalOfDisconnect, refusalOfTokenAnswer } from './refusals';
+
+const named = (name: string) => Object.assign(new Error(name), { name });
+
+describe('a refused token', () => {
+  it('is explained by the code of the server', () => {
+    expect(refusalOfTokenAnswer(403, { error: 'room_full' }, null).code).toBe('room-full');
+    expect(refusalOfTokenAnswer(410, { error: 'expired' }, null).code).toBe('expired');
+    expect(refusalOfTokenAnswer(404, { error: 'not_found' }, null).code).toBe('bad-link');
+    expect(refusalOfTokenAnswer(403, { error: 'removed' }, null).code).toBe('removed');
+  });
+
+  it('says how long to wait when the server says so', () => {
+    expect(refusalOfTokenAnswer(429, {}, '7').advice).toContain('7 seconds');
+    expect(refusalOfTokenAnswer(429, {}, 'soon').code).toBe('busy');
+    expect(refusalOfTokenAnswer(503, { error: 'draining' }, '1').code).toBe('server-shutdown');
+  });
+
+  it('with an unknown code uses the words of the server', () => {
+    const unknown = refusalOfTokenAnswer(403, { error: 'new_thing', message: 'Sign in first.' }, null);
+    expect(unknown.advice).toBe('Sign in first.');
+  });
+
+  it('that is no answer at all counts as unreachable', () => {
+    expect(refusalOfTokenAnswer(502, {}, null).code).toBe('unreachable');
+  });
+});
+
+describe('a failed connection', () => {
+  it('tells a full room from an expired token and a bad one', () => {
+    expect(refusalOfConnectError(ConnectionError.notAllowed('room is full', 403)).code).toBe('room-full');
+    expect(refusalOfConnectError(ConnectionError.notAllowed('token has expired', 401)).code).toBe('expired');
+    expect(refusalOfConnectError(ConnectionError.notAllowed('invalid token', 401)).code).toBe('not-allowed');
+  });
+
+  it('tells a busy server from one that is gone', () => {
+    expect(refusalOfConnectError(ConnectionError.internal('x', { status: 503 })).code).toBe('busy');
+    expect(refusalOfConnectError(ConnectionError.serverUnreachable('x')).code).toBe('unreachable');
+  });
+
+  it('names a browser without encryption', () => {
+    expect(refusalOfConnectError(named('DeviceUnsupportedError')).code).toBe('unsupported-browser');
+  });
+});
+
+describe('the end of a call', () => {
+  it.each([
+    [DisconnectReason.DUPLICATE_IDENTITY, 'duplicate-identity'],
+    [DisconnectReason.PARTICIPANT_REMOVED, 'removed'],
+    [DisconnectReason.ROOM_DELETED, 'call-ended'],
+    [DisconnectReason.SERVER_SHUTDOWN, 'server-shutdown'],
+    [DisconnectReason.SIGNAL_CLOSE, 'connection-lost'],
+    [undefined, 'connection-lost'],
+  ])('for reason %s is %s', (reason, code) => {
+    expect(refusalOfDisconnect(reason).code).toBe(code);
+  });
+});
+
+describe('a device that cannot be opened', () => {
+  it.each([
+    ['NotAllowedError', 'permission'],
+    ['NotFoundError', 'no-device'],
+    ['NotReadableError', 'device-in-use'],
+    ['Strange', 'device-failed'],
+  ])('by %s is %s', (name, code) => {
+    expect(refusalOfDevice('camera', named(name)).code).toBe(code);
+  });
+
+  it('never stops anyone from joining', () => {
+    expect(refusalOfDevice('microphone', named('NotAllowedError')).advice).toContain('join without it');
+  });
+});
