@@ -163,7 +163,7 @@ public final class RtcpWriter {
         int covered = TransportFeedbackLayout.coverable(arrivalMicros, count);
         putShort(baseSequence);
         putShort(covered);
-        long reference = Math.floorDiv(arrivalMicros[0], TransportFeedbackLayout.REFERENCE_MICROS);
+        long reference = TransportFeedbackLayout.reference(arrivalMicros);
         putShort((int) (reference >> 8));
         bytes[at++] = (byte) reference;
         bytes[at++] = (byte) feedbackCount;

@@ -13,13 +13,13 @@ package io.sotto.srtp.rtcp;
  */
 final class TransportFeedbackLayout {
     /** The reference time counts in 64 ms. */
-    static final long REFERENCE_MICROS = 64_000;
+    private static final long REFERENCE_MICROS = 64_000;
 
     /**
      * Keeps one feedback within 1,200 bytes: a packet takes at most 2 bytes of delta and 2/7 of
      * status.
      */
-    static final int PACKETS_MAX = 480;
+    private static final int PACKETS_MAX = 480;
 
     private static final long TICK_MICROS = 250;
     private static final int SYMBOLS_PER_VECTOR = 7;
@@ -98,7 +98,16 @@ final class TransportFeedbackLayout {
         return at;
     }
 
+    /** The reference time: the first arrival, in whole 64 ms. */
+    static long reference(long[] arrivalMicros) {
+        int first = 0;
+        while (arrivalMicros[first] < 0) {
+            first++;
+        }
+        return arrivalMicros[first] / REFERENCE_MICROS;
+    }
+
     private static long referenceTicks(long[] arrivalMicros) {
-        return Math.floorDiv(arrivalMicros[0], REFERENCE_MICROS) * (REFERENCE_MICROS / TICK_MICROS);
+        return reference(arrivalMicros) * (REFERENCE_MICROS / TICK_MICROS);
     }
 }

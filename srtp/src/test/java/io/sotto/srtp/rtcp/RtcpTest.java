@@ -107,6 +107,15 @@ final class RtcpTest {
     }
 
     @Test
+    void transportFeedbackMayBeginWithALoss() {
+        long[] arrivals = {-1, 128_000};
+        writer.begin();
+        writer.transportFeedback(new RtcpWriter.FeedbackAddress(1, 2), 9, arrivals, 2, 0);
+        String hex = HexFormat.of().formatHex(writer.bytes(), 12, writer.length());
+        assertEquals("00090002" + "00000200" + "c400" + "00" + "01", hex);
+    }
+
+    @Test
     void aGapTooLongForADeltaEndsTheFeedback() {
         long[] arrivals = {0, 1000, 20_000_000, 20_001_000};
         writer.begin();
