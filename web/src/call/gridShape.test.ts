@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { gridShape } from './gridShape';
 
 describe('the grid', () => {
-  it.each(Array.from({ length: 50 }, (_, i) => i + 1))('shows %i people on a desktop without scrolling', (n) => {
-    const { columns, rows, tileWidth, tileHeight } = gridShape(n, 1280, 700, 8);
-    expect(columns * rows).toBeGreaterThanOrEqual(n);
-    expect(columns * tileWidth + (columns - 1) * 8).toBeLessThanOrEqual(1280);
-    expect(rows * tileHeight + (rows - 1) * 8).toBeLessThanOrEqual(700);
-    expect(tileWidth).toBeGreaterThanOrEqual(104);
-  });
+  it.each(Array.from({ length: 50 }, (_, i) => i + 1))(
+    'shows %i people on a desktop without scrolling',
+    (n) => {
+      const { columns, rows, tileWidth, tileHeight } = gridShape(n, 1280, 700, 8);
+      expect(columns * rows).toBeGreaterThanOrEqual(n);
+      expect(columns * tileWidth + (columns - 1) * 8).toBeLessThanOrEqual(1280);
+      expect(rows * tileHeight + (rows - 1) * 8).toBeLessThanOrEqual(700);
+      expect(tileWidth).toBeGreaterThanOrEqual(104);
+    },
+  );
 
   it.each(Array.from({ length: 50 }, (_, i) => i + 1))('never makes %i tiles wider than a phone', (n) => {
     const { columns, tileWidth } = gridShape(n, 344, 560, 6);

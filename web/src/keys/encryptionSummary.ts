@@ -13,7 +13,10 @@ export interface EncryptionSummary {
   readonly people: readonly PersonsDecryption[];
 }
 
-export function summarize(sendingEncrypted: boolean, people: readonly PersonsDecryption[]): EncryptionSummary {
+export function summarize(
+  sendingEncrypted: boolean,
+  people: readonly PersonsDecryption[],
+): EncryptionSummary {
   const failing = wordsFor(people);
   if (failing !== undefined) {
     return { state: 'failing', text: failing, people };

@@ -16,6 +16,7 @@ function hasTransform(track: TrackPublication['track']): boolean {
   if (!(track instanceof RemoteTrack)) {
     return true;
   }
-  const receiver = track.receiver as (RTCRtpReceiver & { transform?: unknown; readableStream?: unknown }) | undefined;
+  const receiver = track.receiver as
+    (RTCRtpReceiver & { transform?: unknown; readableStream?: unknown }) | undefined;
   return Boolean(receiver?.transform ?? receiver?.readableStream);
 }

@@ -1,6 +1,11 @@
 import { ConnectionError, DisconnectReason } from 'livekit-client';
 import { describe, expect, it } from 'vitest';
-import { refusalOfConnectError, refusalOfDevice, refusalOfDisconnect, refusalOfTokenAnswer } from './refusals';
+import {
+  refusalOfConnectError,
+  refusalOfDevice,
+  refusalOfDisconnect,
+  refusalOfTokenAnswer,
+} from './refusals';
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 

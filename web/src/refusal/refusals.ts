@@ -92,6 +92,12 @@ export const UNSUPPORTED = refusal(
     'Please use a current version of Chrome, Edge, Firefox or Safari.',
   false,
 );
+export const INSECURE = refusal(
+  'insecure',
+  'This page was not opened securely',
+  'Browsers allow cameras and encryption on https:// pages only. Open the link with https:// in front.',
+  false,
+);
 const INCOMPATIBLE = refusal(
   'incompatible',
   'The call could not be started',
