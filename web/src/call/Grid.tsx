@@ -19,12 +19,7 @@ export function Grid({ children }: { children: ReactNode }) {
     return () => observer.disconnect();
   }, []);
 
-  const { columns, tileWidth, tileHeight } = gridShape(
-    Children.count(children),
-    space.width,
-    space.height,
-    GAP,
-  );
+  const { columns, tileWidth, tileHeight } = gridShape(Children.count(children), { ...space, gap: GAP });
   return (
     <div className="grid" ref={element} data-testid="grid" data-columns={columns}>
       <div
