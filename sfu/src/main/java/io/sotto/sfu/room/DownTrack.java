@@ -1,0 +1,262 @@
+package io.sotto.sfu.room;
+
+import io.sotto.bandwidth.LayerChoice;
+import io.sotto.metrics.DropReason;
+import io.sotto.metrics.Meter;
+import io.sotto.metrics.Tags.LayerChange;
+import io.sotto.sfu.room.RoomCommand.LayerSource;
+import io.sotto.sfu.room.RoomCommand.Preference;
+import io.sotto.sfu.room.RoomCommand.Subscription;
+import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtcp.RtcpWriter;
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpPacket;
+import io.sotto.srtp.rtp.RtpParse;
+import io.sotto.srtp.rtp.RtpWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A track on its way to one receiver: which layer it gets, and as what the layer's packets appear.
+ *
+ * <p>The layer changes only at a key frame; until that comes the old one goes on. Retransmissions
+ * are made from the source's cache and always travel as RTX (RFC 4588).
+ */
+final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
+    /** A packet lost this often is not worth a further try: a key frame will come. */
+    private static final int RESENT_TIMES_MAX = 5;
+
+    /**
+     * The element in pixels may be a little larger than the layer before the next layer is worth
+     * it.
+     */
+    private static final double ENLARGED_MAX = 1.15;
+
+    private final ShardContext context;
+    private final Endpoint receiver;
+    private final UpTrack track;
+    private final Subscription subscription;
+    private final HeaderElements elements;
+    private final StreamRewriter rewriter;
+    private final @Nullable SentPackets sent;
+
+    private Preference preference = Preference.EVERYTHING;
+    private @Nullable UpStream current;
+    private int target = -1;
+    private int rtxSequence;
+    private long packets;
+    private long payloadBytes;
+
+    DownTrack(ShardContext context, Endpoint receiver, UpTrack track, Subscription subscription) {
+        this.context = context;
+        this.receiver = receiver;
+        this.track = track;
+        this.subscription = subscription;
+        elements = new HeaderElements(receiver, track.publisher(), subscription.mid());
+        rewriter = new StreamRewriter(track.clockRate(), context.random());
+        rtxSequence = context.random().nextInt(1 << 15);
+        sent = track.isRepaired() && subscription.rtxPayloadType() != 0 ? new SentPackets() : null;
+    }
+
+    UpTrack track() {
+        return track;
+    }
+
+    Endpoint receiver() {
+        return receiver;
+    }
+
+    Subscription subscription() {
+        return subscription;
+    }
+
+    boolean isPaused() {
+        return preference.paused();
+    }
+
+    void prefer(Preference newPreference, long nowNanos) {
+        preference = newPreference;
+        if (newPreference.paused()) {
+            current = null; // what comes after a pause begins with a key frame again
+            target = -1;
+        } else {
+            retarget(nowNanos);
+        }
+    }
+
+    @Override
+    public void onPacket(SourcePacket packet) {
+        if (preference.paused()) {
+            return;
+        }
+        if (packet.stream() != current && !begins(packet)) {
+            return;
+        }
+        if (rewriter.precedesSource(packet.sequence())) {
+            return; // from before the key frame that this receiver began with
+        }
+        forward(packet);
+    }
+
+    /** Whether the receiver changes over to this packet's source, here and now. */
+    private boolean begins(SourcePacket packet) {
+        boolean video = track.isRepaired();
+        if (video && target == -1) {
+            retarget(packet.nowNanos());
+        }
+        if (video && (packet.stream().layer() != target || !packet.keyFrameStart())) {
+            return false;
+        }
+        if (current != null) {
+            boolean up = packet.stream().layer() > current.layer();
+            context.counters()
+                    .increment(Meter.LAYER_SWITCHES, up ? LayerChange.UP : LayerChange.DOWN);
+        }
+        rewriter.begin(packet, current == null ? null : current.clock());
+        current = packet.stream();
+        return true;
+    }
+
+    private void forward(SourcePacket packet) {
+        RtpPacket rtp = packet.rtp();
+        if (!RtpWriter.fits(rtp.payloadLength())) {
+            context.counters().drop(DropReason.OVERSIZED);
+            return;
+        }
+        long sequence = rewriter.sequence(packet.sequence());
+        int timestamp = rewriter.timestamp(rtp.timestamp());
+        int picture = rewriter.picture(packet.payload());
+        if (sent != null) {
+            sent.add(sequence, packet, timestamp, picture);
+        }
+        rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
+        RtpWriter out = context.rtp();
+        out.header(
+                subscription.payloadType(),
+                rtp.marker(),
+                (int) sequence,
+                timestamp,
+                subscription.ssrc());
+        elements.write(rtp, out, packet.nowNanos());
+        packet.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
+        packets++;
+        payloadBytes += rtp.payloadLength();
+        receiver.send(out, packet.nowNanos());
+    }
+
+    /** The receiver misses a packet. */
+    void onNack(int sequence, RetransmissionScratch scratch, long nowNanos) {
+        if (sent == null) {
+            return;
+        }
+        int slot = sent.find(rewriter.unwrap(sequence));
+        UpStream stream = slot == -1 ? null : sent.stream(slot);
+        PacketBuffer original = stream == null ? null : stream.cached(sent.sourceSequence(slot));
+        if (original == null || scratch.rtp.wrap(original) != RtpParse.OK) {
+            context.counters().increment(Meter.RETRANSMISSIONS_NOT_FOUND);
+            return;
+        }
+        if (!sent.mayResend(slot, receiver.roundTripNanos(), RESENT_TIMES_MAX, nowNanos)) {
+            context.counters().increment(Meter.RETRANSMISSIONS_LIMITED);
+            return;
+        }
+        scratch.payload.read(track.publication().codec(), scratch.rtp);
+        RtpWriter out = context.rtp();
+        out.header(
+                subscription.rtxPayloadType(),
+                scratch.rtp.marker(),
+                rtxSequence++ & 0xFFFF,
+                sent.timestamp(slot),
+                subscription.rtxSsrc());
+        elements.write(scratch.rtp, out, nowNanos);
+        out.originalSequence(sequence);
+        int picture = sent.picture(slot);
+        scratch.payload.copy(scratch.rtp, out, picture >> 8, picture & 0xFF);
+        context.counters().increment(Meter.RETRANSMISSIONS_SENT);
+        receiver.send(out, nowNanos);
+    }
+
+    /** Views that are free for use while an RTCP packet is read. */
+    static final class RetransmissionScratch {
+        final RtpPacket rtp = new RtpPacket();
+        final PayloadView payload = new PayloadView();
+    }
+
+    /** The receiver cannot decode any more. */
+    void onPictureLoss(long nowNanos) {
+        UpStream stream = current == null ? targetStream() : current;
+        if (stream != null) {
+            stream.requestKeyFrame(nowNanos);
+        }
+    }
+
+    @Override
+    public void onSourceReplaced(UpStream gone) {
+        if (current == gone) {
+            current = null;
+            target = -1;
+        }
+    }
+
+    /** Chooses the layer anew, and asks for a key frame where that means a change. */
+    void retarget(long nowNanos) {
+        if (preference.paused() || !track.isRepaired()) {
+            return;
+        }
+        long[] rates = new long[track.layers()];
+        for (int layer = 0; layer < rates.length; layer++) {
+            UpStream stream = track.stream(layer);
+            rates[layer] = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
+        }
+        int layer = current == null ? -1 : current.layer();
+        target = LayerChoice.choose(rates, wantedLayer(), layer, receiver.shareBps(nowNanos));
+        UpStream stream = targetStream();
+        if (stream != null && stream != current) {
+            stream.requestKeyFrame(nowNanos);
+        }
+    }
+
+    private @Nullable UpStream targetStream() {
+        return target == -1 ? null : track.stream(target);
+    }
+
+    /** The smallest layer that fills the receiver's picture, within what it asked for. */
+    private int wantedLayer() {
+        int last = Math.min(track.layers() - 1, preference.layerMax());
+        int side = Math.max(preference.width(), preference.height());
+        for (int layer = 0; side > 0 && layer < last; layer++) {
+            LayerSource source = track.publication().layers().get(layer);
+            if (Math.max(source.width(), source.height()) * ENLARGED_MAX >= side) {
+                return layer;
+            }
+        }
+        return last;
+    }
+
+    /** Adds a sender report; nothing before the publisher's own clock is known. */
+    boolean report(RtcpWriter out, long nowNanos) {
+        UpStream stream = current;
+        if (stream == null || !stream.clock().isKnown()) {
+            return false;
+        }
+        long ntp = stream.clock().ntpAt(nowNanos);
+        int timestamp = rewriter.timestamp(stream.clock().timestampAt(ntp));
+        out.senderReport(subscription.ssrc(), ntp, timestamp, this);
+        out.canonicalName(subscription.ssrc(), track.publisher().id());
+        rewriter.reported(ntp, nowNanos);
+        return true;
+    }
+
+    StreamRewriter rewriter() {
+        return rewriter;
+    }
+
+    @Override
+    public long packets() {
+        return packets;
+    }
+
+    @Override
+    public long payloadBytes() {
+        return payloadBytes;
+    }
+}

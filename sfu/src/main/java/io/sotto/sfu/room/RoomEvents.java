@@ -1,0 +1,34 @@
+package io.sotto.sfu.room;
+
+import java.util.List;
+
+/** What a shard tells the people's signalling. Called on the shard's thread; must not block. */
+public interface RoomEvents {
+    /** Who began, stopped or changed to speak; called only when something changed. */
+    void onSpeakers(List<Speaker> changed);
+
+    /** How well an endpoint is connected, when that changed. */
+    void onQuality(String endpointId, Quality quality);
+
+    /** The room broke: an invariant did not hold. Its shard is closed; its people must go. */
+    void onFault();
+
+    /**
+     * One speaker.
+     *
+     * @param endpointId who
+     * @param level loudness from 0 to 1
+     * @param active whether it counts as speaking
+     */
+    record Speaker(String endpointId, float level, boolean active) {}
+
+    /** How much of its media an endpoint loses. */
+    enum Quality {
+        /** No loss worth mentioning. */
+        EXCELLENT,
+        /** Loss that repair covers. */
+        GOOD,
+        /** Loss that people notice. */
+        POOR
+    }
+}

@@ -1,0 +1,223 @@
+package io.sotto.sfu.room;
+
+import io.sotto.metrics.LoopCounters;
+import io.sotto.sfu.room.RoomEvents.Speaker;
+import io.sotto.srtp.rtp.PacketBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a room that one media loop serves: everything that happens to its media.
+ *
+ * <p>Not thread-safe: owned by its loop. It never reads a clock, opens a socket or blocks. Commands
+ * and packets come in with the time; packets go out through the {@link Egress} of each endpoint.
+ */
+public final class RoomShard {
+    private static final long SPEAKER_INTERVAL_NANOS = 400_000_000L;
+    private static final long RETARGET_INTERVAL_NANOS = 200_000_000L;
+    private static final long QUALITY_INTERVAL_NANOS = 5_000_000_000L;
+
+    private final ShardContext context;
+    private final RoomEvents events;
+    private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    private final Map<String, UpTrack> tracks = new HashMap<>();
+
+    private final Interval speakers = new Interval(SPEAKER_INTERVAL_NANOS);
+    private final Interval retargets = new Interval(RETARGET_INTERVAL_NANOS);
+    private final Interval qualities = new Interval(QUALITY_INTERVAL_NANOS);
+
+    /** An empty shard. */
+    public RoomShard(LoopCounters counters, RandomGenerator random, RoomEvents events) {
+        context = new ShardContext(counters, random);
+        this.events = events;
+    }
+
+    /** The endpoint with this id, or null. */
+    public @Nullable Endpoint endpoint(String endpointId) {
+        return endpoints.get(endpointId);
+    }
+
+    /** Whether nobody is left. */
+    public boolean isEmpty() {
+        return endpoints.isEmpty();
+    }
+
+    /** Carries out a command. What it names and is gone already is passed over. */
+    public void apply(RoomCommand command, long nowNanos) {
+        switch (command) {
+            case RoomCommand.Join join -> join(join);
+            case RoomCommand.Leave leave -> leave(leave.endpointId());
+            case RoomCommand.Negotiate negotiate -> {
+                Endpoint endpoint = endpoints.get(negotiate.endpointId());
+                if (endpoint != null) {
+                    endpoint.negotiate(negotiate.extensions());
+                }
+            }
+            case RoomCommand.Publish publish -> publish(publish);
+            case RoomCommand.Unpublish unpublish -> unpublish(unpublish.trackId());
+            case RoomCommand.Subscribe subscribe -> subscribe(subscribe, nowNanos);
+            case RoomCommand.Unsubscribe unsubscribe -> {
+                DownTrack track = received(unsubscribe.endpointId(), unsubscribe.trackId());
+                if (track != null) {
+                    track.receiver().stopReceiving(track);
+                }
+            }
+            case RoomCommand.Prefer prefer -> {
+                DownTrack track = received(prefer.endpointId(), prefer.trackId());
+                if (track != null) {
+                    track.prefer(prefer.preference(), nowNanos);
+                }
+            }
+            case RoomCommand.Mute mute -> {
+                UpTrack track = tracks.get(mute.trackId());
+                if (track != null) {
+                    track.mute(mute.muted());
+                }
+            }
+        }
+    }
+
+    private void join(RoomCommand.Join join) {
+        leave(join.endpointId());
+        endpoints.put(join.endpointId(), new Endpoint(context, join.endpointId(), join.egress()));
+    }
+
+    private void leave(String endpointId) {
+        Endpoint endpoint = endpoints.get(endpointId);
+        if (endpoint == null) {
+            return;
+        }
+        List.copyOf(endpoint.published()).forEach(track -> unpublish(track.id()));
+        List.copyOf(endpoint.received().values()).forEach(endpoint::stopReceiving);
+        endpoints.remove(endpointId);
+    }
+
+    private void publish(RoomCommand.Publish publish) {
+        Endpoint endpoint = endpoints.get(publish.endpointId());
+        if (endpoint == null) {
+            return;
+        }
+        String trackId = publish.publication().trackId();
+        UpTrack existing = tracks.get(trackId);
+        if (existing != null && existing.publication().equals(publish.publication())) {
+            return;
+        }
+        unpublish(trackId);
+        UpTrack track = new UpTrack(context, endpoint, publish.publication());
+        tracks.put(trackId, track);
+        endpoint.publish(track);
+    }
+
+    private void unpublish(String trackId) {
+        UpTrack track = tracks.remove(trackId);
+        if (track == null) {
+            return;
+        }
+        for (Endpoint endpoint : endpoints.values()) {
+            DownTrack received = endpoint.received().get(trackId);
+            if (received != null) {
+                endpoint.stopReceiving(received);
+            }
+        }
+        track.publisher().unpublish(track);
+    }
+
+    private void subscribe(RoomCommand.Subscribe subscribe, long nowNanos) {
+        Endpoint endpoint = endpoints.get(subscribe.endpointId());
+        UpTrack track = tracks.get(subscribe.subscription().trackId());
+        if (endpoint == null || track == null) {
+            return;
+        }
+        DownTrack existing = endpoint.received().get(track.id());
+        if (existing != null) {
+            if (existing.subscription().equals(subscribe.subscription())) {
+                return;
+            }
+            endpoint.stopReceiving(existing);
+        }
+        DownTrack received = new DownTrack(context, endpoint, track, subscribe.subscription());
+        endpoint.receive(received);
+        received.retarget(nowNanos);
+    }
+
+    private @Nullable DownTrack received(String endpointId, String trackId) {
+        Endpoint endpoint = endpoints.get(endpointId);
+        return endpoint == null ? null : endpoint.received().get(trackId);
+    }
+
+    /** An authentic RTP packet came from {@code from}. */
+    public void onRtp(Endpoint from, PacketBuffer packet, long nowNanos) {
+        from.onRtp(packet, nowNanos);
+    }
+
+    /** An authentic compound RTCP packet came from {@code from}. */
+    public void onRtcp(Endpoint from, PacketBuffer packet, long nowNanos) {
+        from.feedback().onRtcp(packet.bytes(), packet.length(), nowNanos);
+    }
+
+    /** Does what time demands; to be called every few milliseconds. */
+    public void onTick(long nowNanos) {
+        for (Endpoint endpoint : endpoints.values()) {
+            endpoint.onTick(nowNanos);
+        }
+        if (retargets.ends(nowNanos)) {
+            endpoints.values().forEach(endpoint -> endpoint.retarget(nowNanos));
+        }
+        if (speakers.ends(nowNanos)) {
+            tellSpeakers();
+        }
+        if (qualities.ends(nowNanos)) {
+            for (Endpoint endpoint : endpoints.values()) {
+                if (endpoint.feedback().judge()) {
+                    events.onQuality(endpoint.id(), endpoint.feedback().quality());
+                }
+            }
+        }
+    }
+
+    private void tellSpeakers() {
+        List<Speaker> changed = new ArrayList<>();
+        for (UpTrack track : tracks.values()) {
+            if (track.isAudio() && track.speech().endInterval()) {
+                float level = track.speech().level();
+                changed.add(new Speaker(track.publisher().id(), level, level > 0));
+            }
+        }
+        if (!changed.isEmpty()) {
+            events.onSpeakers(changed);
+        }
+    }
+
+    /** Everybody leaves; what was lent is given back. */
+    public void close() {
+        List.copyOf(endpoints.keySet()).forEach(this::leave);
+    }
+
+    /** Something that is due again and again. */
+    private static final class Interval {
+        private final long lengthNanos;
+        private boolean running;
+        private long endNanos;
+
+        Interval(long lengthNanos) {
+            this.lengthNanos = lengthNanos;
+        }
+
+        boolean ends(long nowNanos) {
+            if (!running) {
+                running = true;
+                endNanos = nowNanos + lengthNanos;
+            }
+            if (endNanos - nowNanos > 0) {
+                return false;
+            }
+            endNanos = nowNanos + lengthNanos;
+            return true;
+        }
+    }
+}

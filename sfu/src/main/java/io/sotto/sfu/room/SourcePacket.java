@@ -1,0 +1,23 @@
+package io.sotto.sfu.room;
+
+import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtp.RtpPacket;
+
+/**
+ * A packet on its way from its publisher to the receivers of its track: read once, then shown to
+ * each.
+ *
+ * @param stream the layer it belongs to
+ * @param rtp its header
+ * @param payload its payload descriptor
+ * @param sequence its unwrapped sequence number
+ * @param keyFrameStart whether it is the first packet of a key frame
+ * @param nowNanos when it came
+ */
+record SourcePacket(
+        UpStream stream,
+        RtpPacket rtp,
+        PayloadView payload,
+        long sequence,
+        boolean keyFrameStart,
+        long nowNanos) {}

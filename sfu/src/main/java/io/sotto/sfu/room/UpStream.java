@@ -1,0 +1,158 @@
+package io.sotto.sfu.room;
+
+import io.sotto.bandwidth.RateMeter;
+import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.RoomCommand.LayerSource;
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpPacket;
+import io.sotto.srtp.rtp.SequenceUnwrapper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One layer of a published track: what comes under one SSRC, its gaps, its cache and its clock.
+ *
+ * <p>An SSRC that a publisher replaces becomes a new object, so that numbers of two sources never
+ * mix.
+ */
+final class UpStream {
+    /**
+     * One request a layer serves everybody who needs a key frame; a second so soon would only add
+     * load.
+     */
+    private static final long KEY_FRAME_INTERVAL_NANOS = 300_000_000L;
+
+    private final UpTrack track;
+    private final int layer;
+    private final LayerSource source;
+    private final int ssrc;
+
+    private final SequenceUnwrapper sequences = new SequenceUnwrapper();
+    private final ReceptionStatistics statistics;
+    private final SenderClock clock;
+    private final RateMeter rate = new RateMeter();
+    private final @Nullable PacketCache cache;
+    private final MissingPackets missing = new MissingPackets();
+
+    private boolean keyFrameWanted;
+    private boolean keyFrameAsked;
+    private long keyFrameAskedNanos;
+
+    UpStream(UpTrack track, int layer, LayerSource source, int ssrc) {
+        this.track = track;
+        this.layer = layer;
+        this.source = source;
+        this.ssrc = ssrc;
+        statistics = new ReceptionStatistics(track.clockRate());
+        clock = new SenderClock(track.clockRate());
+        cache = track.isRepaired() ? new PacketCache() : null;
+    }
+
+    UpTrack track() {
+        return track;
+    }
+
+    /** 0 for the smallest. */
+    int layer() {
+        return layer;
+    }
+
+    LayerSource source() {
+        return source;
+    }
+
+    int ssrc() {
+        return ssrc;
+    }
+
+    SenderClock clock() {
+        return clock;
+    }
+
+    ReceptionStatistics statistics() {
+        return statistics;
+    }
+
+    long bitsPerSecond(long nowNanos) {
+        return rate.bitsPerSecond(nowNanos);
+    }
+
+    /** The packet of this unwrapped sequence number, if it is still there. */
+    @Nullable PacketBuffer cached(long sequence) {
+        return cache == null ? null : cache.get(sequence);
+    }
+
+    /**
+     * Takes a packet in.
+     *
+     * @return its unwrapped sequence number, or -1 if it has been here before
+     */
+    long accept(PacketBuffer buffer, RtpPacket rtp, boolean repaired, long nowNanos) {
+        long highestBefore = sequences.highest();
+        long sequence = sequences.unwrap(rtp.sequence());
+        if (cache != null && !cache.put(sequence, buffer)) {
+            return -1;
+        }
+        rate.add(buffer.length(), nowNanos);
+        if (repaired) {
+            statistics.onRepaired();
+        } else {
+            statistics.onPacket(sequence, rtp.timestamp(), nowNanos);
+        }
+        if (cache != null) {
+            if (sequence > highestBefore + 1 && highestBefore >= 0) {
+                onGap(highestBefore + 1, sequence, nowNanos);
+            } else if (sequence <= highestBefore) {
+                missing.remove(sequence);
+            }
+        }
+        return sequence;
+    }
+
+    private void onGap(long from, long toExclusive, long nowNanos) {
+        if (missing.add(from, toExclusive, nowNanos)) {
+            askForMissing(nowNanos);
+        } else {
+            requestKeyFrame(nowNanos);
+        }
+    }
+
+    /** Sends a NACK for whatever is due. */
+    void askForMissing(long nowNanos) {
+        if (!missing.isEmpty()) {
+            track.publisher().feedback().nack(this, missing, nowNanos);
+        }
+    }
+
+    /** A receiver needs a key frame of this layer. */
+    void requestKeyFrame(long nowNanos) {
+        if (keyFrameWanted) {
+            track.context().counters().increment(Meter.PLIS_MERGED);
+        }
+        keyFrameWanted = true;
+        askForKeyFrame(nowNanos);
+    }
+
+    /** Sends a request that is still wanted, but not more often than is useful. */
+    void askForKeyFrame(long nowNanos) {
+        if (!keyFrameWanted) {
+            return;
+        }
+        if (!keyFrameAsked || nowNanos - keyFrameAskedNanos >= KEY_FRAME_INTERVAL_NANOS) {
+            keyFrameAsked = true;
+            keyFrameAskedNanos = nowNanos;
+            track.context().counters().increment(Meter.PLIS_SENT);
+            track.publisher().feedback().pictureLoss(ssrc);
+        }
+    }
+
+    void onKeyFrame() {
+        keyFrameWanted = false;
+        track.context().counters().increment(Meter.KEY_FRAMES);
+    }
+
+    void close() {
+        if (cache != null) {
+            cache.clear();
+        }
+    }
+}

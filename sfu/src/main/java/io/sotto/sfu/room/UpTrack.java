@@ -1,0 +1,177 @@
+package io.sotto.sfu.room;
+
+import io.sotto.sfu.room.RoomCommand.LayerSource;
+import io.sotto.sfu.room.RoomCommand.Publication;
+import io.sotto.srtp.payload.Codec;
+import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtp.DependencyDescriptor;
+import io.sotto.srtp.rtp.HeaderExtension;
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpPacket;
+import io.sotto.srtp.rtp.RtpWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A published track: its layers, and who receives it. */
+final class UpTrack {
+    private final ShardContext context;
+    private final Endpoint publisher;
+    private final Publication publication;
+    private final byte[] mid;
+    private final byte[][] rids;
+    private final @Nullable UpStream[] streams;
+    private final List<TrackReceiver> receivers = new ArrayList<>();
+    private final SpeechMeter speech = new SpeechMeter();
+    private final PayloadView payload = new PayloadView();
+    private boolean muted;
+
+    UpTrack(ShardContext context, Endpoint publisher, Publication publication) {
+        this.context = context;
+        this.publisher = publisher;
+        this.publication = publication;
+        mid = RtpWriter.ascii(publication.mid());
+        List<LayerSource> layers = publication.layers();
+        rids = layers.stream().map(layer -> RtpWriter.ascii(layer.rid())).toArray(byte[][]::new);
+        streams = new UpStream[layers.size()];
+    }
+
+    String id() {
+        return publication.trackId();
+    }
+
+    ShardContext context() {
+        return context;
+    }
+
+    Endpoint publisher() {
+        return publisher;
+    }
+
+    Publication publication() {
+        return publication;
+    }
+
+    int clockRate() {
+        return publication.clockRate();
+    }
+
+    boolean isAudio() {
+        return publication.codec() == Codec.OPUS;
+    }
+
+    /** Whether lost packets are asked for again: video is, audio conceals its losses. */
+    boolean isRepaired() {
+        return !isAudio();
+    }
+
+    SpeechMeter speech() {
+        return speech;
+    }
+
+    void mute(boolean nowMuted) {
+        muted = nowMuted;
+    }
+
+    int layers() {
+        return streams.length;
+    }
+
+    /** A layer, or null while nothing of it has come. */
+    @Nullable UpStream stream(int layer) {
+        return streams[layer];
+    }
+
+    List<TrackReceiver> receivers() {
+        return receivers;
+    }
+
+    boolean hasMid(RtpPacket rtp, int element) {
+        return rtp.elementEquals(element, mid);
+    }
+
+    /** The layer that a RID names; the only one where there is no RID; -1 if it is none of ours. */
+    int layerOf(RtpPacket rtp, int ridElement) {
+        if (ridElement == -1) {
+            return rids.length == 1 ? 0 : -1;
+        }
+        for (int layer = 0; layer < rids.length; layer++) {
+            if (rtp.elementEquals(ridElement, rids[layer])) {
+                return layer;
+            }
+        }
+        return -1;
+    }
+
+    /** Begins a layer under the SSRC that was seen or signalled for it. */
+    UpStream begin(int layer, int ssrc) {
+        end(layer);
+        UpStream stream = new UpStream(this, layer, publication.layers().get(layer), ssrc);
+        streams[layer] = stream;
+        return stream;
+    }
+
+    private void end(int layer) {
+        UpStream stream = streams[layer];
+        if (stream != null) {
+            receivers.forEach(receiver -> receiver.onSourceReplaced(stream));
+            stream.close();
+            streams[layer] = null;
+        }
+    }
+
+    /** A packet of one of the layers came; false if it had come before. */
+    boolean onPacket(UpStream stream, PacketBuffer buffer, RtpPacket rtp, Arrival arrival) {
+        long sequence = stream.accept(buffer, rtp, arrival.repaired(), arrival.nowNanos());
+        if (sequence < 0) {
+            return false;
+        }
+        if (isAudio()) {
+            measureSpeech(rtp);
+        }
+        payload.read(publication.codec(), rtp);
+        boolean keyFrameStart = startsKeyFrame(rtp);
+        if (keyFrameStart) {
+            stream.onKeyFrame();
+        }
+        SourcePacket packet =
+                new SourcePacket(stream, rtp, payload, sequence, keyFrameStart, arrival.nowNanos());
+        for (int i = 0; i < receivers.size(); i++) {
+            receivers.get(i).onPacket(packet);
+        }
+        return true;
+    }
+
+    /** How a packet came: by itself or as a retransmission, and when. */
+    record Arrival(boolean repaired, long nowNanos) {}
+
+    private void measureSpeech(RtpPacket rtp) {
+        int level = rtp.find(publisher.extensions().id(HeaderExtension.AUDIO_LEVEL));
+        if (level != -1 && !muted && RtpPacket.elementLength(level) > 0) {
+            speech.onLevel(rtp.elementByte(level, 0) & 0x7F);
+        }
+    }
+
+    /** The dependency descriptor knows, where there is one; the payload descriptor otherwise. */
+    private boolean startsKeyFrame(RtpPacket rtp) {
+        int descriptor = rtp.find(publisher.extensions().id(HeaderExtension.DEPENDENCY_DESCRIPTOR));
+        return descriptor != -1
+                ? DependencyDescriptor.keyFrameStart(rtp, descriptor)
+                : payload.keyFrameStart();
+    }
+
+    void onTick(long nowNanos) {
+        for (UpStream stream : streams) {
+            if (stream != null) {
+                stream.askForMissing(nowNanos);
+                stream.askForKeyFrame(nowNanos);
+            }
+        }
+    }
+
+    void close() {
+        for (int layer = 0; layer < streams.length; layer++) {
+            end(layer);
+        }
+    }
+}
