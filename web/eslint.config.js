@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 
 // Prettier decides how code looks; ESLint finds what the types alone cannot.
 export default defineConfig(
-  globalIgnores(['dist']),
+  globalIgnores(['dist', 'target']),
   tseslint.configs.recommended,
   reactHooks.configs.flat['recommended-latest'],
   {

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Runs the tests with real browsers. Arguments are test files; without any, all of them.
+set -eu
+cd "$(dirname "$0")"
+
+command -v npm >/dev/null 2>&1 || {
+  echo "e2e: npm was not found. Install Node.js 20.19 or newer with npm 11 (https://nodejs.org)." >&2
+  exit 1
+}
+
+installed=node_modules/.sotto-lock
+if ! cmp -s package-lock.json "$installed"; then
+  npm ci --no-audit --no-fund
+  cp package-lock.json "$installed"
+fi
+
+[ $# -gt 0 ] || set -- test/*.test.mjs
+exec node --test --test-concurrency=1 --test-reporter=spec "$@"

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { needing } from '../lib/available.mjs';
+import { Chromium } from '../lib/chromium.mjs';
+import { hrefOf, newLink, newSecret } from '../lib/link.mjs';
+import { startServer } from '../lib/server.mjs';
+import { sleep } from '../lib/until.mjs';
+
+/** Until then, the bandwidth is being found and the decoders start. */
+const SETTLE_SECONDS = 5;
+const CALL_SECONDS = 30;
+const LONGEST_FREEZE_SECONDS = 0.5;
+
+describe('a call by link', needing('server', 'chromium'), () => {
+  let server;
+  let chromium;
+  before(async () => {
+    server = await startServer();
+    chromium = await Chromium.launch();
+  });
+  after(async () => {
+    await chromium?.close();
+    await server?.stop();
+  });
+
+  test('three people see and hear each other for half a minute, everything encrypted', async () => {
+    const anna = await chromium.person('Anna');
+    await anna.page.goto(server.url);
+    await anna.click('new-call');
+    await anna.prepare();
+    const link = anna.page.url();
+    assert.match(link, /\/c\/[A-Za-z0-9_-]{22}#[A-Za-z0-9_-]{43}$/);
+    await anna.pressJoin();
+
+    const ben = await chromium.person('Ben');
+    const cleo = await chromium.person('Cleo');
+    await ben.join(link);
+    await cleo.join(link);
+    const everyone = [anna, ben, cleo];
+    const others = (me) => everyone.filter((person) => person !== me).map((person) => person.name);
+
+    await Promise.all(everyone.map((me) => me.untilReceiving(others(me))));
+    await Promise.all(everyone.map((me) => me.assertFlowing(others(me), SETTLE_SECONDS)));
+    const settled = await Promise.all(everyone.map((me) => me.media()));
+    await Promise.all(everyone.map((me) => me.assertFlowing(others(me), CALL_SECONDS - SETTLE_SECONDS)));
+    const ended = await Promise.all(everyone.map((me) => me.media()));
+
+    everyone.forEach((me, i) => {
+      for (const name of others(me)) {
+        const frozen = ended[i][name].video.freezeSeconds - settled[i][name].video.freezeSeconds;
+        assert.ok(frozen <= LONGEST_FREEZE_SECONDS, `${me.name}: ${name} froze for ${frozen.toFixed(2)} s`);
+      }
+    });
+    for (const me of everyone) {
+      for (const name of others(me)) {
+        const motion = await me.motionOf(name);
+        assert.ok(motion > 0.5, `${me.name}: the picture of ${name} does not move (${motion.toFixed(2)})`);
+      }
+      const seen = await me.look();
+      assert.equal(seen.badge, 'encrypted', `${me.name}: ${seen.failure}`);
+      assert.equal(seen.sendsEncrypted, true);
+      assert.equal(seen.tiles.length, 3);
+      for (const tile of seen.tiles.filter((t) => !t.local)) {
+        assert.equal(tile.decryption, 'working');
+      }
+    }
+    await Promise.all(everyone.map((me) => me.page.context().close()));
+  });
+
+  test('somebody with another secret sees and hears nothing, is not seen or heard, and all are told', async () => {
+    const link = newLink(server.url);
+    const [anna, ben, mallory] = await Promise.all(
+      ['Anna', 'Ben', 'Mallory'].map((name) => chromium.person(name)),
+    );
+    await anna.join(hrefOf(link));
+    await ben.join(hrefOf(link));
+    await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
+    await mallory.join(hrefOf({ ...link, secret: newSecret() }));
+
+    await mallory.untilSeen('the failure', ({ failure }) => failure?.includes('You have a different key'));
+    await anna.untilSeen('the failure', ({ failure }) => failure?.includes('Mallory has a different key'));
+    await ben.untilSeen('the failure', ({ failure }) => failure?.includes('Mallory has a different key'));
+    await sleep(3000);
+
+    const seenByMallory = await mallory.look();
+    assert.equal(seenByMallory.badge, 'failing');
+    for (const tile of seenByMallory.tiles.filter((t) => !t.local)) {
+      assert.equal(tile.picture, false, `a picture of ${tile.name} is shown`);
+      assert.equal(tile.failure, 'Different key: cannot be decrypted');
+    }
+    for (const [name, heard] of Object.entries(await mallory.media())) {
+      assert.equal(heard.video?.framesDecoded ?? 0, 0, `Mallory decoded a picture of ${name}`);
+      assert.ok((heard.audio?.energy ?? 0) < 1e-6, `Mallory heard ${name}`);
+    }
+    for (const me of [anna, ben]) {
+      const media = (await me.media()).Mallory;
+      assert.equal(media.video?.framesDecoded ?? 0, 0);
+      assert.ok((media.audio?.energy ?? 0) < 1e-6);
+      assert.equal((await me.tileOf('Mallory')).picture, false);
+      assert.equal((await me.tileOf('Mallory')).decryption, 'different-key');
+    }
+    // The others are none the worse for it.
+    await Promise.all([anna.assertFlowing(['Ben'], 3), ben.assertFlowing(['Anna'], 3)]);
+    await Promise.all([anna, ben, mallory].map((me) => me.page.context().close()));
+  });
+
+  test('a link without its secret is explained and asks the server for nothing', async () => {
+    const curious = await chromium.person('Curious');
+    const asked = [];
+    curious.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await curious.page.goto(hrefOf({ ...newLink(server.url), secret: '' }));
+    await curious.untilSeen('the refusal', ({ refusal }) => refusal === 'incomplete-link');
+    assert.deepEqual(
+      asked.filter((path) => path.startsWith('/api') || path.startsWith('/rtc')),
+      [],
+    );
+    await curious.page.context().close();
+  });
+
+  test('the secret never leaves the browser', async () => {
+    const link = newLink(server.url);
+    const anna = await chromium.person('Anna');
+    const sent = [];
+    anna.page.on('request', (request) => sent.push(request.url(), request.postData() ?? ''));
+    anna.page.on('websocket', (socket) => {
+      sent.push(socket.url());
+      socket.on('framesent', ({ payload }) => sent.push(payload.toString('latin1')));
+    });
+    await anna.join(hrefOf(link));
+    await sleep(2000);
+    assert.ok(sent.some((text) => text.includes(link.roomId)));
+    assert.ok(sent.every((text) => !text.includes(link.secret)));
+    assert.ok(!server.output().includes(link.secret));
+    await anna.page.context().close();
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { needing } from '../lib/available.mjs';
+import { Chromium } from '../lib/chromium.mjs';
+import { hrefOf, newLink } from '../lib/link.mjs';
+import { startServer } from '../lib/server.mjs';
+import { median, sleep, until } from '../lib/until.mjs';
+
+const HD_CAMERA = [1280, 720, 20];
+const LARGE = { width: 1600, height: 1000 };
+const TINY = { width: 360, height: 420 };
+const JOINS = 10;
+
+describe('quality', needing('server', 'chromium'), () => {
+  let server;
+  let chromium;
+  before(async () => {
+    server = await startServer();
+    chromium = await Chromium.launch();
+  });
+  after(async () => {
+    await chromium?.close();
+    await server?.stop();
+  });
+
+  test('a small tile gets the small picture, and a large tile the large one again', async (t) => {
+    const link = hrefOf(newLink(server.url));
+    const anna = await chromium.person('Anna', { camera: HD_CAMERA });
+    const ben = await chromium.person('Ben', { camera: [320, 180, 10], viewport: LARGE });
+    await anna.join(link);
+    await ben.join(link);
+    await ben.untilReceiving(['Anna']);
+    const width = async () => (await ben.media()).Anna.video.frameWidth;
+
+    const large = await until('Ben receives a large picture', 30_000, async () => {
+      const now = await width();
+      return now >= 960 && now;
+    });
+    await ben.page.setViewportSize(TINY);
+    const small = await until('Ben receives a small picture', 20_000, async () => {
+      const now = await width();
+      return now > 0 && now <= 400 && now;
+    });
+    await ben.assertFlowing(['Anna'], 3);
+    await ben.page.setViewportSize(LARGE);
+    const again = await until('Ben receives the large picture again', 30_000, async () => {
+      const now = await width();
+      return now >= 960 && now;
+    });
+    await ben.assertFlowing(['Anna'], 3);
+    t.diagnostic(`widths: ${large}, ${small}, ${again}`);
+    await Promise.all([anna, ben].map((me) => me.page.context().close()));
+  });
+
+  test('two people on a clean path lose no packet', async () => {
+    const link = hrefOf(newLink(server.url));
+    const [anna, ben] = [await chromium.person('Anna'), await chromium.person('Ben')];
+    await anna.join(link);
+    await ben.join(link);
+    await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
+    await sleep(15_000);
+    for (const [me, other] of [
+      [anna, 'Ben'],
+      [ben, 'Anna'],
+    ]) {
+      const media = (await me.media())[other];
+      assert.equal(media.audio.packetsLost, 0, `${me.name}: sound`);
+      assert.equal(media.video.packetsLost, 0, `${me.name}: picture`);
+      assert.ok(media.video.packetsReceived > 100);
+    }
+    await Promise.all([anna, ben].map((me) => me.page.context().close()));
+  });
+
+  test('the first picture comes soon after joining', { timeout: 180_000 }, async (t) => {
+    const link = hrefOf(newLink(server.url));
+    const anna = await chromium.person('Anna');
+    await anna.join(link);
+    const times = [];
+    for (let i = 0; i < JOINS; i++) {
+      const ben = await chromium.person('Ben');
+      await ben.open(link);
+      times.push(await ben.joinAndTime());
+      await ben.click('leave');
+      await ben.page.context().close();
+      await anna.untilSeen('Ben is gone', ({ tiles }) => tiles.length === 1);
+    }
+    t.diagnostic(
+      `join to first picture: median ${Math.round(median(times))} ms of ${times.map(Math.round).join(', ')} ms`,
+    );
+    assert.ok(median(times) < 5000);
+    await anna.page.context().close();
+  });
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { needing } from '../lib/available.mjs';
+import { Chromium } from '../lib/chromium.mjs';
+import { Firefox } from '../lib/firefox.mjs';
+import { hrefOf, newLink, newSecret } from '../lib/link.mjs';
+import { NativeClient } from '../lib/nativeClient.mjs';
+import { startServer } from '../lib/server.mjs';
+import { sleep, until } from '../lib/until.mjs';
+
+describe('with Chromium in one call', needing('server', 'chromium'), () => {
+  let server;
+  let chromium;
+  before(async () => {
+    server = await startServer();
+    chromium = await Chromium.launch();
+  });
+  after(async () => {
+    await chromium?.close();
+    await server?.stop();
+  });
+
+  test('a client on the native SDK is seen and heard, and sees and hears', { timeout: 120_000 }, async () => {
+    const link = newLink(server.url);
+    const anna = await chromium.person('Anna');
+    await anna.join(hrefOf(link));
+    const bot = await NativeClient.join(link, 'Bot');
+    try {
+      await bot.publish();
+      await anna.untilReceiving(['Bot']);
+      await anna.assertFlowing(['Bot'], 5);
+      assert.ok((await anna.motionOf('Bot')) > 0.5);
+      assert.equal((await anna.look()).badge, 'encrypted');
+
+      await until('the native client receives Anna', 20_000, () => bot.received.get('Anna')?.pictures > 20);
+      const received = bot.received.get('Anna');
+      assert.ok(received.width > 0);
+      assert.ok(received.loudest > 500, `Anna is not heard (${received.loudest})`);
+    } finally {
+      await bot.leave();
+    }
+    await anna.untilSeen('the bot is gone', ({ tiles }) => tiles.length === 1);
+    await anna.page.context().close();
+  });
+
+  test(
+    'a client on the native SDK with another secret is refused in words',
+    { timeout: 120_000 },
+    async () => {
+      const link = newLink(server.url);
+      const anna = await chromium.person('Anna');
+      await anna.join(hrefOf(link));
+      const bot = await NativeClient.join({ ...link, secret: newSecret() }, 'Bot');
+      try {
+        await bot.publish();
+        await anna.untilSeen('the failure', ({ failure }) => failure?.includes('Bot has a different key'));
+        await sleep(2000);
+        assert.equal((await anna.media()).Bot.video?.framesDecoded ?? 0, 0);
+      } finally {
+        await bot.leave();
+      }
+      await anna.page.context().close();
+    },
+  );
+
+  test(
+    'Firefox is seen and heard, and sees and hears',
+    { timeout: 180_000, ...needing('firefox') },
+    async () => {
+      const link = hrefOf(newLink(server.url));
+      const anna = await chromium.person('Anna');
+      await anna.join(link);
+      const firefox = await Firefox.launch();
+      try {
+        const fay = await firefox.person('Fay');
+        await fay.join(link);
+        await Promise.all([anna.untilReceiving(['Fay']), fay.untilReceiving(['Anna'])]);
+        await Promise.all([anna.assertFlowing(['Fay'], 5), fay.assertFlowing(['Anna'], 5)]);
+        assert.ok((await fay.motionOf('Anna')) > 0.5);
+        assert.equal((await anna.look()).badge, 'encrypted');
+        assert.equal((await fay.look()).badge, 'encrypted');
+      } finally {
+        await firefox.close();
+      }
+      await anna.page.context().close();
+    },
+  );
+});
