@@ -95,8 +95,12 @@ export async function joinAndTime() {
 
 /** Before the page's own scripts: cameras give no more than this, to keep several of them on one machine. */
 export function limitCamera([width, height, frameRate]) {
-  const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = (constraints) => {
+  const devices = navigator.mediaDevices;
+  if (devices === undefined) {
+    return;
+  }
+  const real = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = (constraints) => {
     const video =
       typeof constraints.video === 'object'
         ? { ...constraints.video, width, height, frameRate }

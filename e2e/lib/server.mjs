@@ -12,10 +12,10 @@ const SHOWN_OUTPUT_CHARACTERS = 8_000;
 /**
  * Starts `./sotto dev` on free ports and waits until it is ready.
  *
- * @param {{udpPort?: number, args?: string[], env?: Record<string, string>}} options
+ * @param {{port?: number, udpPort?: number, args?: string[], env?: Record<string, string>}} options
  */
-export async function startServer({ udpPort, args = [], env = {} } = {}) {
-  const port = await freeTcpPort();
+export async function startServer({ port: wanted, udpPort, args = [], env = {} } = {}) {
+  const port = wanted ?? (await freeTcpPort());
   const adminPort = await freeTcpPort();
   const udp = udpPort ?? (await freeUdpPort());
   const child = spawn(
@@ -39,6 +39,7 @@ export async function startServer({ udpPort, args = [], env = {} } = {}) {
   const server = {
     url: `http://localhost:${port}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
+    port,
     udpPort: udp,
     output: () => output,
     /** Ends it as an operator would; returns its exit code. */

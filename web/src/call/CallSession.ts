@@ -56,6 +56,7 @@ export class CallSession {
       throw error instanceof Refused ? error : new Refused(refusalOfConnectError(error), error);
     }
     this.state.set({ phase: 'connected' });
+    this.announcements.say('You joined the call');
   }
 
   /** Publishes what the preview has opened already. The call goes on without what fails. */

@@ -35,6 +35,7 @@ function useCapture<T extends LocalTrack>(
   const [deviceId, choose] = useState('');
   const [track, setTrack] = useState<T>();
   const [problem, setProblem] = useState<Refusal>();
+  const current = useRef<T>(undefined);
   const taken = useRef<T>(undefined);
 
   useEffect(() => {
@@ -50,6 +51,7 @@ function useCapture<T extends LocalTrack>(
           return;
         }
         mine = opened;
+        current.current = opened;
         setTrack(opened);
         setProblem(undefined);
       },
@@ -62,6 +64,7 @@ function useCapture<T extends LocalTrack>(
     );
     return () => {
       gone = true;
+      current.current = undefined;
       if (mine !== taken.current) {
         mine?.stop();
       }
@@ -69,10 +72,11 @@ function useCapture<T extends LocalTrack>(
     };
   }, [on, deviceId, open, what]);
 
+  // Joining takes a while: what counts is what is open at its end.
   const take = useCallback(() => {
-    taken.current = track;
-    return track;
-  }, [track]);
+    taken.current = current.current;
+    return taken.current;
+  }, []);
 
   return { on, setOn, deviceId, choose, track, problem, take };
 }
