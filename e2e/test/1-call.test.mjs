@@ -104,6 +104,39 @@ describe('a call by link', needing('server', 'chromium'), () => {
     await Promise.all([anna, ben, mallory].map((me) => me.page.context().close()));
   });
 
+  test('encryption cannot be switched off by what the server says', async () => {
+    const link = hrefOf(newLink(server.url));
+    const [anna, ben] = [await chromium.person('Anna'), await chromium.person('Ben')];
+    await anna.join(link);
+    await ben.join(link);
+    await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
+
+    // What livekit-client does when the server announces a track as unencrypted: to Ben's, and to our own.
+    await anna.page.evaluate(() => {
+      const { room } = window.sotto;
+      for (const { identity } of [...room.remoteParticipants.values(), room.localParticipant]) {
+        room.e2eeManager.setParticipantCryptorEnabled(false, identity);
+      }
+    });
+    // Both go on decrypting what is still encrypted. Without the guard in the worker, both would fail here.
+    await Promise.all([anna.assertFlowing(['Ben'], 4), ben.assertFlowing(['Anna'], 4)]);
+    assert.equal((await ben.look()).badge, 'encrypted');
+
+    await anna.page.evaluate(() => {
+      const [person] = window.sotto.room.remoteParticipants.values();
+      for (const publication of person.trackPublications.values()) {
+        const info = publication.trackInfo.clone();
+        info.encryption = 0;
+        publication.updateInfo(info);
+      }
+    });
+    await anna.untilSeen('the refusal', ({ failure }) => failure?.includes('Ben: not encrypted, refused'));
+    const tile = await anna.tileOf('Ben');
+    assert.equal(tile.picture, false);
+    assert.equal(tile.failure, 'Not encrypted: refused');
+    await Promise.all([anna, ben].map((me) => me.page.context().close()));
+  });
+
   test('a link without its secret is explained and asks the server for nothing', async () => {
     const curious = await chromium.person('Curious');
     const asked = [];

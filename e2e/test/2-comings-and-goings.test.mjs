@@ -133,16 +133,22 @@ describe('in a call', needing('server', 'chromium'), () => {
     'a server that goes away is named, and the call comes back with it',
     { timeout: 120_000 },
     async () => {
-      const other = await startServer();
-      const fay = await chromium.person('Fay');
-      await fay.join(hrefOf(newLink(other.url)));
+      let other = await startServer();
+      const [fay, gus] = [await chromium.person('Fay'), await chromium.person('Gus')];
+      const call = hrefOf(newLink(other.url));
+      await fay.join(call);
+      await gus.join(call);
       await other.stop();
-      await fay.untilSeen(
-        'the loss',
-        ({ lost, refusal }) => lost !== undefined || refusal === 'server-shutdown',
-        20_000,
-      );
-      await fay.page.context().close();
+      await fay.untilSeen('the loss', ({ lost }) => lost !== undefined, 20_000);
+      other = await startServer({ port: other.port, udpPort: other.udpPort });
+      try {
+        const back = (me) => me.untilSeen('the call', ({ phase }) => phase === 'connected', 40_000);
+        await Promise.all([fay, gus].map(back));
+        await Promise.all([fay.untilReceiving(['Gus']), gus.untilReceiving(['Fay'])]);
+      } finally {
+        await Promise.all([fay, gus].map((me) => me.page.context().close()));
+        await other.stop();
+      }
     },
   );
 });
