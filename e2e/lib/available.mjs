@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWebBuilt } from './built.mjs';
 
 /** What is on this machine decides which tests run. A test that does not run says why. */
 
@@ -14,6 +15,7 @@ export function needing(...needs) {
 
 const NEEDS = {
   server: () => (existsSync(LAUNCHER) ? undefined : 'The server is not built: there is no ./sotto.'),
+  web: () => (isWebBuilt() ? undefined : 'The web client is not built: there is no web/dist.'),
   chromium: () =>
     chromium() === undefined
       ? 'No Chromium in PATH (or in $CHROMIUM): real calls between browsers are not tested. Install the package "chromium".'
