@@ -9,6 +9,9 @@ import java.lang.invoke.VarHandle;
  * opaquely from its own thread: each long whole, never going back, a moment late at worst.
  */
 public final class LoopCounters {
+    /** What {@link #lastTurnNanos()} says before the first turn. */
+    public static final long NO_TURN_YET = Long.MIN_VALUE;
+
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     // Two cache lines (the prefetcher pulls pairs) before and after, so that no neighbour on the
@@ -31,6 +34,7 @@ public final class LoopCounters {
 
     public LoopCounters(int loop) {
         this.loop = loop;
+        LONGS.setOpaque(turn, PADDING, NO_TURN_YET);
     }
 
     /** The loop's number, from 0. */
@@ -78,7 +82,8 @@ public final class LoopCounters {
         long busyNanos = endNanos - startNanos;
         addTo(Meter.LOOP_TURNS.slot(), 1);
         addTo(Meter.LOOP_BUSY.slot(), busyNanos);
-        if (endNanos - windowStartNanos >= WINDOW_NANOS) {
+        boolean first = lastTurnNanos() == NO_TURN_YET;
+        if (first || endNanos - windowStartNanos >= WINDOW_NANOS) {
             windowStartNanos = endNanos;
             previousLongestNanos = windowLongestNanos;
             windowLongestNanos = 0;
@@ -88,7 +93,7 @@ public final class LoopCounters {
         LONGS.setOpaque(turn, PADDING, endNanos);
     }
 
-    /** When the last turn ended, on the loop's own clock; 0 before the first. For liveness. */
+    /** When the last turn ended, on the loop's own clock; {@link #NO_TURN_YET} before the first. */
     public long lastTurnNanos() {
         return (long) LONGS.getOpaque(turn, PADDING);
     }
