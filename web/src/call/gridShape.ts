@@ -11,7 +11,7 @@ const SMALLEST_TILE_WIDTH = 104;
 /** How wide and how narrow a tile may be for its height: pictures are cropped to fit, faces must stay. */
 const WIDEST = 16 / 9;
 const NARROWEST = 4 / 3;
-const NARROWEST_ON_A_PHONE = 4 / 5;
+const NARROWEST_ON_A_PHONE = 7 / 10;
 
 interface Space {
   readonly width: number;
