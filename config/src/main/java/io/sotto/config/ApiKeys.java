@@ -1,6 +1,7 @@
 package io.sotto.config;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -36,7 +37,7 @@ public final class ApiKeys {
 
     /** The names, in order. */
     public Set<String> names() {
-        return Set.copyOf(secrets.keySet());
+        return Collections.unmodifiableSet(secrets.keySet());
     }
 
     /** A key to sign with on this server's own behalf: the first by name. */
