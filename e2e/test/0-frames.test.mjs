@@ -37,7 +37,8 @@ for (const Browser of [Chromium, Firefox]) {
       const { decoded, packets, errors } = await run(false);
       assert.ok(packets > 10, `${packets} packets arrived`);
       assert.equal(decoded, 0);
-      assert.match(errors[0], /^InvalidKey/);
+      // The last byte is taken for the key's index: of a picture in the clear it may be anything.
+      assert.match(errors[0], /^(InvalidKey|MissingKey)/);
     });
   });
 }
