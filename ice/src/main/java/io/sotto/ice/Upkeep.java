@@ -115,8 +115,8 @@ final class Upkeep {
     /** Acts on an authenticated, expected response. */
     void onResponse(TransactionKey key, StunView response, long nowNanos) {
         Path path = checks.remove(key);
-        if (path == null) {
-            return;
+        if (path == null || paths.find(path.address) != path) {
+            return; // The path has been forgotten meanwhile.
         }
         if (!response.isSuccess()) {
             if (response.errorCode() == ROLE_CONFLICT) {

@@ -23,6 +23,10 @@ final class TestWire implements IceWire {
             this.to = to;
         }
 
+        byte[] bytes() {
+            return bytes;
+        }
+
         InetSocketAddress to() {
             return to;
         }
