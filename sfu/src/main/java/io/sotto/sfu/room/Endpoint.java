@@ -38,6 +38,7 @@ public final class Endpoint {
     private final RateMeter sent = new RateMeter();
 
     private ExtensionMap extensions = ExtensionMap.EMPTY;
+    private ExtensionMap outboundExtensions = ExtensionMap.EMPTY;
 
     /** What an SSRC carries: a layer's own packets, or their retransmissions. */
     private record Inbound(UpTrack track, int layer, boolean retransmission) {}
@@ -61,12 +62,19 @@ public final class Endpoint {
         return feedback;
     }
 
+    /** The extensions of what it sends. */
     ExtensionMap extensions() {
         return extensions;
     }
 
-    void negotiate(ExtensionMap negotiated) {
-        extensions = negotiated;
+    /** The extensions of what it receives. */
+    ExtensionMap outboundExtensions() {
+        return outboundExtensions;
+    }
+
+    void negotiate(ExtensionMap inboundNegotiated, ExtensionMap outboundNegotiated) {
+        extensions = inboundNegotiated;
+        outboundExtensions = outboundNegotiated;
     }
 
     List<UpTrack> published() {

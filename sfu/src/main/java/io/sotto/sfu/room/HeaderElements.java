@@ -29,7 +29,7 @@ final class HeaderElements {
 
     /** Writes the extension block of a packet made from {@code source}. */
     void write(RtpPacket source, RtpWriter out, long nowNanos) {
-        ExtensionMap ids = receiver.extensions();
+        ExtensionMap ids = receiver.outboundExtensions();
         ExtensionMap sourceIds = publisher.extensions();
         if (needsTwoByteForm(source, sourceIds, ids)) {
             out.twoByteElements();

@@ -14,8 +14,9 @@ public sealed interface RoomCommand {
     /** An endpoint goes, with all it published and received. */
     record Leave(String endpointId) implements RoomCommand {}
 
-    /** Which header extensions were negotiated with an endpoint. */
-    record Negotiate(String endpointId, ExtensionMap extensions) implements RoomCommand {}
+    /** Which header extensions were negotiated with an endpoint, for each direction. */
+    record Negotiate(String endpointId, ExtensionMap fromEndpoint, ExtensionMap toEndpoint)
+            implements RoomCommand {}
 
     /** An endpoint publishes a track, or publishes it under changed parameters. */
     record Publish(String endpointId, Publication publication) implements RoomCommand {}

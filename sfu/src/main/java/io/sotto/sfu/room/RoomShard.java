@@ -55,7 +55,7 @@ public final class RoomShard {
             case RoomCommand.Negotiate negotiate -> {
                 Endpoint endpoint = endpoints.get(negotiate.endpointId());
                 if (endpoint != null) {
-                    endpoint.negotiate(negotiate.extensions());
+                    endpoint.negotiate(negotiate.fromEndpoint(), negotiate.toEndpoint());
                 }
             }
             case RoomCommand.Publish publish -> publish(publish);

@@ -1,0 +1,176 @@
+package io.sotto.sfu.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.sotto.metrics.LoopCounters;
+import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.RoomEvents;
+import io.sotto.sfu.room.RoomShard;
+import io.sotto.srtp.dtls.DtlsServer;
+import io.sotto.srtp.rtp.PacketPool;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * One thread, one UDP port, and the transports and room shards that belong to both for life.
+ *
+ * <p>Everything in here is touched by the loop's own thread only. Others hand it tasks through
+ * {@link #post}, a bounded queue; when that is full the loop says so and the asker is told to come
+ * again.
+ */
+public final class MediaLoop {
+    /** Keeps the buffers of a second at full speed from one packet burst to the next. */
+    private static final int IDLE_BUFFERS_MAX = 2048;
+
+    private final EventLoop thread;
+    private final LoopCounters counters;
+    private final LoopSettings settings;
+    private final TransportTable transports;
+    private final PacketPool pool = new PacketPool(IDLE_BUFFERS_MAX);
+    private final Map<String, RoomSlot> rooms = new HashMap<>();
+    private final AtomicInteger mailbox = new AtomicInteger();
+    private final AtomicInteger load = new AtomicInteger();
+    private final DatagramWriter writer;
+    private long nowNanos;
+
+    MediaLoop(EventLoop thread, Channel channel, LoopCounters counters, LoopSettings settings) {
+        this.thread = thread;
+        this.counters = counters;
+        this.settings = settings;
+        transports = new TransportTable(settings.transportsMax());
+        writer = new DatagramWriter(channel, counters);
+        nowNanos = System.nanoTime();
+    }
+
+    /**
+     * What the loops of one server share.
+     *
+     * @param random for SSRCs and sequence numbers
+     * @param dtls the server's certificate and its limit of handshakes
+     * @param iceBases a local address for each address family that is served
+     * @param transportsMax how many transports one loop may have
+     * @param mailboxTasksMax how many tasks may wait; more means that the loop has not turned for
+     *     long
+     */
+    record LoopSettings(
+            RandomGenerator random,
+            DtlsServer dtls,
+            List<InetSocketAddress> iceBases,
+            int transportsMax,
+            int mailboxTasksMax) {}
+
+    // -- from any thread
+
+    /** Hands the loop a task; false if its mailbox is full, and then nothing will happen. */
+    public boolean post(Runnable task) {
+        if (mailbox.incrementAndGet() > settings.mailboxTasksMax() || thread.isShuttingDown()) {
+            mailbox.decrementAndGet();
+            return false;
+        }
+        thread.execute(
+                () -> {
+                    mailbox.decrementAndGet();
+                    readClock();
+                    task.run();
+                    writer.flush(nowNanos);
+                });
+        return true;
+    }
+
+    /** Makes the shard of a room on this loop. */
+    public RoomHandle openRoom(String roomId, RoomEvents events) {
+        load.incrementAndGet();
+        return new RoomHandle(this, roomId, events);
+    }
+
+    /** How many rooms and transports this loop serves: what placement goes by. */
+    int load() {
+        return load.get();
+    }
+
+    // -- on the loop's thread
+
+    RoomSlot slot(String roomId, RoomEvents events) {
+        return rooms.computeIfAbsent(
+                roomId,
+                id ->
+                        new RoomSlot(
+                                new RoomShard(counters, settings.random(), events),
+                                events,
+                                counters));
+    }
+
+    void closeRoom(String roomId) {
+        RoomSlot slot = rooms.remove(roomId);
+        if (slot != null) {
+            load.decrementAndGet();
+            transports.closeAll(slot);
+            slot.close();
+        }
+    }
+
+    /** The time of this turn of the loop, read once when it woke up. */
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    void readClock() {
+        nowNanos = System.nanoTime();
+    }
+
+    void onTick() {
+        readClock();
+        long startNanos = nowNanos;
+        transports.onTick(nowNanos);
+        for (RoomSlot slot : List.copyOf(rooms.values())) {
+            slot.onTick(nowNanos);
+        }
+        counters.gauge(Meter.TRANSPORTS, transports.size());
+        writer.flush(nowNanos);
+        counters.turn(startNanos, System.nanoTime());
+    }
+
+    EventLoop thread() {
+        return thread;
+    }
+
+    LoopCounters counters() {
+        return counters;
+    }
+
+    DtlsServer dtls() {
+        return settings.dtls();
+    }
+
+    List<InetSocketAddress> iceBases() {
+        return settings.iceBases();
+    }
+
+    TransportTable transports() {
+        return transports;
+    }
+
+    PacketPool pool() {
+        return pool;
+    }
+
+    DatagramWriter writer() {
+        return writer;
+    }
+
+    void onTransportOpened() {
+        load.incrementAndGet();
+    }
+
+    void onTransportClosed() {
+        load.decrementAndGet();
+    }
+
+    void close() {
+        List.copyOf(rooms.keySet()).forEach(this::closeRoom);
+    }
+}

@@ -1,0 +1,195 @@
+package io.sotto.sfu.loop;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.sotto.config.LimitsConfig;
+import io.sotto.config.MediaConfig;
+import io.sotto.metrics.LoopCounters;
+import io.sotto.sfu.loop.MediaLoop.LoopSettings;
+import io.sotto.srtp.dtls.DtlsServer;
+import io.sotto.srtp.rtp.PacketBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the media loops of a server, and says on which one a new room goes. */
+public final class MediaLoops implements AutoCloseable {
+    /** Timers of the protocols count in tens of milliseconds; this is their grain. */
+    private static final long TICK_MILLIS = 5;
+
+    /** As many datagrams are read with one system call. */
+    private static final int READ_BATCH = 64;
+
+    /** Half a second of 100 Mbit/s: what a loop may fall behind for a moment without loss. */
+    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+    private static final long SHUTDOWN_SECONDS_MAX = 2;
+
+    private final MultiThreadIoEventLoopGroup group;
+    private final List<Started> started = new ArrayList<>();
+    private final DtlsServer dtls;
+
+    private record Started(
+            MediaLoop loop, Channel channel, Future<?> ticking, List<String> candidates) {}
+
+    /** The loop that a room goes on, and the ICE candidates under which it is reached. */
+    public record Place(MediaLoop loop, List<String> candidates) {}
+
+    private MediaLoops(MultiThreadIoEventLoopGroup group, DtlsServer dtls) {
+        this.group = group;
+        this.dtls = dtls;
+    }
+
+    /** One set of counters for each loop that {@code config} asks for. */
+    public static List<LoopCounters> counters(MediaConfig config) {
+        List<LoopCounters> counters = new ArrayList<>();
+        for (int i = 0; i < config.loopCount(Runtime.getRuntime().availableProcessors()); i++) {
+            counters.add(new LoopCounters(i));
+        }
+        return counters;
+    }
+
+    /**
+     * Binds one port for each of {@code counters}, from the configured one up.
+     *
+     * @throws UncheckedIOException if a port is taken
+     */
+    public static MediaLoops start(
+            MediaConfig config, LimitsConfig limits, DtlsServer dtls, List<LoopCounters> counters) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        MultiThreadIoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(
+                        counters.size(), new DefaultThreadFactory("media", true), io);
+        MediaLoops loops = new MediaLoops(group, dtls);
+        try {
+            for (LoopCounters counter : counters) {
+                loops.startOne(config, limits, counter, epoll);
+            }
+        } catch (RuntimeException failed) {
+            loops.close();
+            throw failed;
+        }
+        return loops;
+    }
+
+    private void startOne(
+            MediaConfig config, LimitsConfig limits, LoopCounters counters, boolean epoll) {
+        EventLoop thread = group.next();
+        ChannelFactory<? extends DatagramChannel> factory =
+                epoll ? EpollDatagramChannel::new : NioDatagramChannel::new;
+        Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(thread)
+                        .channelFactory(factory)
+                        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
+                        .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+                        .handler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        // The handler needs the loop, and that the bound channel.
+                                    }
+                                });
+        if (epoll) {
+            bootstrap
+                    .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 2048)
+                    .option(
+                            ChannelOption.RECVBUF_ALLOCATOR,
+                            new FixedRecvByteBufAllocator(READ_BATCH * 2048));
+        } else {
+            bootstrap.option(
+                    ChannelOption.RECVBUF_ALLOCATOR,
+                    new AdaptiveRecvByteBufAllocator(PacketBuffer.CAPACITY_BYTES, 2048, 65_536));
+        }
+        int port = config.udpPort() == 0 ? 0 : config.udpPort() + counters.loop();
+        Channel channel = bind(bootstrap, config.bindAddress(), port);
+        LocalAddresses addresses = LocalAddresses.of(config);
+        int bound = ((InetSocketAddress) channel.localAddress()).getPort();
+        LoopSettings settings =
+                new LoopSettings(
+                        new SecureRandom(),
+                        dtls,
+                        addresses.bases(bound),
+                        limits.transportsPerLoop(),
+                        limits.mailboxSize());
+        MediaLoop loop = new MediaLoop(thread, channel, counters, settings);
+        channel.pipeline().addLast(new MediaHandler(loop));
+        Future<?> ticking =
+                thread.scheduleAtFixedRate(
+                        loop::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        List<String> candidates = addresses.candidates(counters.loop(), bound);
+        started.add(new Started(loop, channel, ticking, candidates));
+    }
+
+    /** A wildcard means every address of both families, over one socket. */
+    private static Channel bind(Bootstrap bootstrap, String address, int port) {
+        InetSocketAddress literal = new InetSocketAddress(address, port);
+        InetSocketAddress local =
+                literal.getAddress().isAnyLocalAddress() ? new InetSocketAddress(port) : literal;
+        ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
+        if (bound.cause() != null) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            "cannot bind UDP port %d (media.udp_port): %s"
+                                    .formatted(port, bound.cause().getMessage()),
+                            bound.cause()));
+        }
+        return bound.channel();
+    }
+
+    /** The loop with the least to do takes the next room, with all its people. */
+    public Place place() {
+        Started least =
+                started.stream()
+                        .min(Comparator.comparingInt(s -> s.loop().load()))
+                        .orElseThrow(() -> new IllegalStateException("no media loop runs"));
+        return new Place(least.loop(), least.candidates());
+    }
+
+    /** The hash of the server's DTLS certificate, SHA-256 in hexadecimal pairs. */
+    public String fingerprint() {
+        return dtls.identity().fingerprint().value();
+    }
+
+    /** The UDP ports that are bound, by loop. */
+    public List<Integer> ports() {
+        return started.stream()
+                .map(s -> ((InetSocketAddress) s.channel().localAddress()).getPort())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        for (Started one : started) {
+            one.ticking().cancel(false);
+            one.loop().post(one.loop()::close);
+            one.channel().eventLoop().execute(one.channel()::close);
+        }
+        group.shutdownGracefully(0, SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);
+        group.terminationFuture().awaitUninterruptibly(SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,51 @@
+package io.sotto.sfu.loop;
+
+import io.sotto.metrics.LoopCounters;
+import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.RoomEvents;
+import io.sotto.sfu.room.RoomShard;
+import java.util.function.Consumer;
+
+/**
+ * A room's shard behind the boundary that keeps its faults to itself: an exception out of a room's
+ * code is a broken invariant, and closes that room, never the loop.
+ */
+final class RoomSlot {
+    private static final System.Logger LOG = System.getLogger(RoomSlot.class.getName());
+
+    private final RoomShard shard;
+    private final RoomEvents events;
+    private final LoopCounters counters;
+    private boolean open = true;
+
+    RoomSlot(RoomShard shard, RoomEvents events, LoopCounters counters) {
+        this.shard = shard;
+        this.events = events;
+        this.counters = counters;
+    }
+
+    /** Does something with the shard, unless it is closed. */
+    @SuppressWarnings("CatchingUnchecked") // this is the boundary
+    void run(Consumer<RoomShard> action) {
+        if (!open) {
+            return;
+        }
+        try {
+            action.accept(shard);
+        } catch (RuntimeException broken) {
+            counters.increment(Meter.ROOM_FAULTS);
+            LOG.log(System.Logger.Level.ERROR, "A room broke and is closed", broken);
+            open = false;
+            events.onFault();
+        }
+    }
+
+    void onTick(long nowNanos) {
+        run(room -> room.onTick(nowNanos));
+    }
+
+    void close() {
+        run(RoomShard::close);
+        open = false;
+    }
+}

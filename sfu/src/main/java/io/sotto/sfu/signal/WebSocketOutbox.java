@@ -1,0 +1,63 @@
+package io.sotto.sfu.signal;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.sotto.sfu.signal.call.Outbox;
+import livekit.LivekitRtc.SignalResponse;
+
+/**
+ * Messages to one client. A client that does not read them loses its connection rather than filling
+ * our memory; it may resume.
+ */
+final class WebSocketOutbox implements Outbox {
+    private static final JsonFormat.Printer JSON =
+            JsonFormat.printer().omittingInsignificantWhitespace();
+
+    private final Channel channel;
+    private volatile boolean json;
+
+    WebSocketOutbox(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The client speaks JSON, so it is answered in JSON. */
+    void speakJson() {
+        json = true;
+    }
+
+    @Override
+    public void send(SignalResponse message) {
+        if (!channel.isWritable()) {
+            channel.close();
+            return;
+        }
+        try {
+            channel.writeAndFlush(
+                    json
+                            ? new TextWebSocketFrame(JSON.print(message))
+                            : new BinaryWebSocketFrame(
+                                    Unpooled.wrappedBuffer(message.toByteArray())),
+                    channel.voidPromise());
+        } catch (InvalidProtocolBufferException impossible) {
+            throw new IllegalStateException("our own message is malformed", impossible);
+        }
+    }
+
+    void ping() {
+        channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
+    }
+
+    @Override
+    public void close() {
+        channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+                .addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,290 @@
+package io.sotto.sfu.signal.call;
+
+import io.sotto.sfu.room.RoomCommand.Subscription;
+import io.sotto.sfu.signal.sdp.Codec;
+import io.sotto.sfu.signal.sdp.CodecPolicy;
+import io.sotto.sfu.signal.sdp.Direction;
+import io.sotto.sfu.signal.sdp.ExtMap;
+import io.sotto.sfu.signal.sdp.MediaKind;
+import io.sotto.sfu.signal.sdp.MediaSection;
+import io.sotto.sfu.signal.sdp.Offer;
+import io.sotto.sfu.signal.sdp.SectionAnswer;
+import io.sotto.sfu.signal.sdp.SectionAnswer.SentTrack;
+import io.sotto.srtp.rtp.ExtensionMap;
+import io.sotto.srtp.rtp.HeaderExtension;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what each media section of an offer is for, and collects what follows from that.
+ *
+ * <p>A section that a client sends on carries the announced track that it names; one that it only
+ * receives on is given to a track that waits for one. A publisher's section is answered with a
+ * single codec, the first that it prefers and we forward, so that a track has one codec and not two
+ * in turns.
+ */
+final class Negotiation {
+    private static final Set<String> PUBLISHED_EXTENSIONS =
+            java.util.Arrays.stream(HeaderExtension.values())
+                    .filter(extension -> extension != HeaderExtension.ABS_SEND_TIME)
+                    .map(HeaderExtension::uri)
+                    .collect(Collectors.toUnmodifiableSet());
+
+    private static final Set<String> RECEIVED_EXTENSIONS =
+            Set.of(
+                    HeaderExtension.MID.uri(),
+                    HeaderExtension.AUDIO_LEVEL.uri(),
+                    HeaderExtension.ABS_SEND_TIME.uri(),
+                    HeaderExtension.DEPENDENCY_DESCRIPTOR.uri(),
+                    HeaderExtension.VIDEO_ORIENTATION.uri(),
+                    HeaderExtension.ABS_CAPTURE_TIME.uri());
+
+    private static final SectionAnswer.Application DATA_CHANNELS =
+            new SectionAnswer.Application(SectionAnswer.Application.USUAL_SCTP_PORT, 65_536);
+
+    private final Participant participant;
+    private final Offer offer;
+    private final CodecPolicies policies;
+    private final Sids sids;
+
+    private final List<SectionAnswer> answers = new ArrayList<>();
+    private final Map<String, String> trackOfMid = new LinkedHashMap<>();
+    private final List<PublishedTrack> started = new ArrayList<>();
+    private final List<PublishedTrack> ended = new ArrayList<>();
+    private final List<ReceivedTrack> carried = new ArrayList<>();
+    private final Map<HeaderExtension, Integer> fromClient = new EnumMap<>(HeaderExtension.class);
+    private final Map<HeaderExtension, Integer> toClient = new EnumMap<>(HeaderExtension.class);
+
+    /** The codecs of what clients send, and of what they receive: their feedback differs. */
+    record CodecPolicies(CodecPolicy published, CodecPolicy received) {
+        static CodecPolicies standard(boolean av1) {
+            Set<String> names = CodecPolicy.standard(av1).encodingNames();
+            Set<String> repair = Set.of("nack", "nack pli", "ccm fir");
+            return new CodecPolicies(
+                    new CodecPolicy(names, with(repair, "transport-cc")),
+                    // Without transport-wide feedback a receiver reports its maximum bitrate
+                    // itself.
+                    new CodecPolicy(names, with(repair, "goog-remb")));
+        }
+
+        private static Set<String> with(Set<String> some, String other) {
+            Set<String> all = new java.util.HashSet<>(some);
+            all.add(other);
+            return all;
+        }
+    }
+
+    Negotiation(Participant participant, Offer offer, CodecPolicies policies, Sids sids) {
+        this.participant = participant;
+        this.offer = offer;
+        this.policies = policies;
+        this.sids = sids;
+    }
+
+    /** Goes through the sections once. */
+    void run() {
+        for (MediaSection section : offer.sections()) {
+            answers.add(answer(section));
+        }
+    }
+
+    List<SectionAnswer> answers() {
+        return answers;
+    }
+
+    /** Which track each section that a client receives on carries. */
+    Map<String, String> trackOfMid() {
+        return trackOfMid;
+    }
+
+    /** Tracks that went live with this offer. */
+    List<PublishedTrack> started() {
+        return started;
+    }
+
+    /** Tracks whose section stopped. */
+    List<PublishedTrack> ended() {
+        return ended;
+    }
+
+    /** Tracks that a section was found for. */
+    List<ReceivedTrack> carried() {
+        return carried;
+    }
+
+    ExtensionMap fromClient() {
+        return new ExtensionMap(fromClient);
+    }
+
+    ExtensionMap toClient() {
+        return new ExtensionMap(toClient);
+    }
+
+    private SectionAnswer answer(MediaSection section) {
+        if (!section.offersToSend()) {
+            endPublished(section);
+        }
+        if (section.rejectedByOfferer()) {
+            return new SectionAnswer.Rejected();
+        }
+        if (section.kind() == MediaKind.APPLICATION) {
+            return DATA_CHANNELS;
+        }
+        if (!section.isRtp()) {
+            return new SectionAnswer.Rejected();
+        }
+        SectionAnswer answer = null;
+        if (section.offersToSend()) {
+            answer = publish(section);
+        }
+        if (answer == null && section.offersToReceive()) {
+            answer = receive(section);
+        }
+        return answer == null ? inactive(section) : answer;
+    }
+
+    private SectionAnswer inactive(MediaSection section) {
+        List<Codec> codecs = policies.received().accepted(section);
+        return codecs.isEmpty()
+                ? new SectionAnswer.Rejected()
+                : new SectionAnswer.Inactive(
+                        codecs, section.extensionsFor(RECEIVED_EXTENSIONS, Direction.INACTIVE));
+    }
+
+    // -- what the client sends
+
+    private void endPublished(MediaSection section) {
+        PublishedTrack track = participant.sections().publishedOn(section.mid());
+        if (track != null) {
+            participant.sections().unpublish(section.mid());
+            ended.add(track);
+        }
+    }
+
+    private @Nullable SectionAnswer publish(MediaSection section) {
+        PublishedTrack track = participant.sections().publishedOn(section.mid());
+        boolean fresh = track == null;
+        if (track == null) {
+            track = announced(section);
+        }
+        List<Codec> accepted = policies.published().accepted(section);
+        if (track == null || accepted.isEmpty()) {
+            return null;
+        }
+        Codec codec = accepted.getFirst();
+        track.goLive(section, codec);
+        if (fresh) {
+            participant.pending().remove(track.cid());
+            participant.sections().publish(section.mid(), track);
+            started.add(track);
+        }
+        List<ExtMap> extensions = section.extensionsFor(PUBLISHED_EXTENSIONS, Direction.RECVONLY);
+        learn(extensions, fromClient);
+        return new SectionAnswer.Receive(List.of(codec), extensions, section.sendRids());
+    }
+
+    /**
+     * The announced track that a section names; some browsers rename theirs, so else the first of
+     * its kind.
+     */
+    private @Nullable PublishedTrack announced(MediaSection section) {
+        String named = section.msidTrack();
+        PublishedTrack track = named == null ? null : participant.pending().get(named);
+        if (track != null) {
+            return track.kind() == section.kind() ? track : null;
+        }
+        for (PublishedTrack candidate : participant.pending().values()) {
+            if (candidate.kind() == section.kind() && !isNamedElsewhere(candidate)) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+
+    private boolean isNamedElsewhere(PublishedTrack track) {
+        return offer.sections().stream().anyMatch(s -> track.cid().equals(s.msidTrack()));
+    }
+
+    // -- what the client receives
+
+    private @Nullable SectionAnswer receive(MediaSection section) {
+        ReceivedTrack track = participant.sections().receivedOn(section.mid());
+        if (track == null && participant.sections().isFresh(section.mid())) {
+            track = waitingFor(section);
+        }
+        Codec codec = track == null ? null : codecFor(section, track.track());
+        if (track == null || codec == null) {
+            return null;
+        }
+        Subscription subscription = track.subscription();
+        if (subscription == null) {
+            boolean repaired = codec.hasRtx();
+            subscription =
+                    new Subscription(
+                            track.track().sid(),
+                            section.mid(),
+                            codec.payloadType(),
+                            repaired ? codec.rtxPayloadType() : 0,
+                            sids.ssrc(),
+                            repaired ? sids.ssrc() : 0);
+            track.carry(subscription);
+            participant.sections().receive(section.mid(), track);
+            carried.add(track);
+        }
+        trackOfMid.put(section.mid(), track.track().sid());
+        List<ExtMap> extensions = section.extensionsFor(RECEIVED_EXTENSIONS, Direction.SENDONLY);
+        learn(extensions, toClient);
+        return new SectionAnswer.Send(List.of(codec), extensions, sentTrack(track, subscription));
+    }
+
+    private @Nullable ReceivedTrack waitingFor(MediaSection section) {
+        for (ReceivedTrack track : participant.received().values()) {
+            if (track.subscription() == null
+                    && track.track().kind() == section.kind()
+                    && codecFor(section, track.track()) != null) {
+                return track;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Codec codecFor(MediaSection section, PublishedTrack track) {
+        Codec published = track.codec();
+        if (published == null) {
+            return null;
+        }
+        for (Codec codec : policies.received().accepted(section)) {
+            if (codec.accepts(published)) {
+                return codec;
+            }
+        }
+        return null;
+    }
+
+    private static SentTrack sentTrack(ReceivedTrack track, Subscription subscription) {
+        String publisher = track.track().publisher().sid();
+        return new SentTrack(
+                publisher + "|" + track.track().streamName(),
+                track.track().sid(),
+                subscription.ssrc(),
+                subscription.rtxSsrc(),
+                publisher);
+    }
+
+    private static void learn(List<ExtMap> extensions, Map<HeaderExtension, Integer> ids) {
+        Map<String, HeaderExtension> known = new HashMap<>();
+        for (HeaderExtension extension : HeaderExtension.values()) {
+            known.put(extension.uri(), extension);
+        }
+        for (ExtMap extension : extensions) {
+            ids.put(known.get(extension.uri()), extension.id());
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package io.sotto.sfu.signal.call;
+
+import livekit.LivekitRtc.SignalResponse;
+
+/** The way to one client: its WebSocket. Messages go in order; nothing here blocks. */
+public interface Outbox {
+    /** Sends a message, unless the connection is gone. */
+    void send(SignalResponse message);
+
+    /** Closes the connection after what was sent before. */
+    void close();
+}

@@ -1,0 +1,399 @@
+package io.sotto.sfu.signal.call;
+
+import io.sotto.metrics.Tags.JoinOutcome;
+import io.sotto.sfu.loop.LocalTransport;
+import io.sotto.sfu.loop.PeerTransport;
+import io.sotto.sfu.loop.RoomHandle;
+import io.sotto.sfu.room.RoomCommand;
+import io.sotto.sfu.room.RoomEvents.Quality;
+import io.sotto.sfu.room.RoomEvents.Speaker;
+import io.sotto.sfu.signal.sdp.Offer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import livekit.LivekitModels;
+import livekit.LivekitModels.ClientInfo;
+import livekit.LivekitModels.DisconnectReason;
+import livekit.LivekitModels.ParticipantInfo;
+import livekit.LivekitRtc.JoinRequest;
+import livekit.LivekitRtc.JoinResponse;
+import livekit.LivekitRtc.LeaveRequest;
+import livekit.LivekitRtc.ReconnectResponse;
+import livekit.LivekitRtc.RequestResponse;
+import livekit.LivekitRtc.RoomUpdate;
+import livekit.LivekitRtc.SignalResponse;
+import livekit.LivekitRtc.UpdateParticipantMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A room as its people know it: who is in it, and what everybody is told.
+ *
+ * <p>One lock guards a room with all its participants. Nothing under it blocks: messages go into
+ * outboxes, media commands into the loop's mailbox. What participants publish and receive is in
+ * {@link Publishing} and {@link Receiving}.
+ */
+public final class Room {
+    /** What LiveKit's clients use where a server does not say. */
+    private static final int PING_INTERVAL_SECONDS = 5;
+
+    private static final int PING_TIMEOUT_SECONDS = 15;
+
+    private final String name;
+    private final String sid;
+    private final long createdMillis;
+    private final RoomOptions options;
+    private final RoomHandle media;
+    private final Sids sids;
+    private final Map<String, Participant> participants = new LinkedHashMap<>();
+    private final Publishing publishing;
+    private final Receiving receiving;
+
+    private boolean everJoined;
+    private long emptySinceNanos;
+    private boolean closed;
+
+    Room(String name, RoomOptions options, RoomHandle media, Sids sids, RoomBirth birth) {
+        this.name = name;
+        this.options = options;
+        this.media = media;
+        this.sids = sids;
+        sid = sids.room();
+        createdMillis = birth.wallMillis();
+        emptySinceNanos = birth.nowNanos();
+        publishing = new Publishing(this);
+        receiving = new Receiving(this);
+    }
+
+    /** When a room came to be, on both clocks. */
+    record RoomBirth(long wallMillis, long nowNanos) {}
+
+    RoomOptions options() {
+        return options;
+    }
+
+    /** Its shard on the media loop. */
+    public RoomHandle media() {
+        return media;
+    }
+
+    Sids sids() {
+        return sids;
+    }
+
+    /** Everybody in the room; under its lock only. */
+    Iterable<Participant> participants() {
+        return participants.values();
+    }
+
+    /** What its participants publish. */
+    public Publishing publishing() {
+        return publishing;
+    }
+
+    /** What its participants receive. */
+    public Receiving receiving() {
+        return receiving;
+    }
+
+    // -- coming and going
+
+    /**
+     * Lets somebody in and tells everybody. An earlier participant of the same identity goes.
+     *
+     * @throws Refused if the room is full or gone
+     */
+    public synchronized Participant join(
+            Grants grants, JoinRequest request, Outbox outbox, long wallMillis) throws Refused {
+        if (closed) {
+            throw new Refused(JoinOutcome.BUSY, "the room has just closed; try again");
+        }
+        Participant before = participants.get(grants.identity());
+        int others = participants.size() - (before == null ? 0 : 1);
+        int max = options.config().maxParticipants();
+        if (max > 0 && others >= max) {
+            throw new Refused(JoinOutcome.ROOM_FULL, "the room is full: it takes " + max);
+        }
+        if (before != null) {
+            expel(before, DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
+        }
+        ClientInfo client = request.getClientInfo();
+        Participant participant =
+                new Participant(sids.participant(), grants, client, outbox, wallMillis);
+        participant.autoSubscribe(request.getConnectionSettings().getAutoSubscribe());
+        participants.put(grants.identity(), participant);
+        everJoined = true;
+        participant.send(SignalResponse.newBuilder().setJoin(joinResponse(participant)));
+        receiving.reconcile(participant);
+        tellOthers(participant);
+        return participant;
+    }
+
+    private JoinResponse joinResponse(Participant participant) {
+        JoinResponse.Builder response =
+                JoinResponse.newBuilder()
+                        .setRoom(info())
+                        .setParticipant(participant.info())
+                        .setServerVersion(Messages.PROTOCOL_SERVER_VERSION)
+                        .setServerInfo(Messages.serverInfo())
+                        .setPingInterval(PING_INTERVAL_SECONDS)
+                        .setPingTimeout(PING_TIMEOUT_SECONDS);
+        for (String codec : List.of("video/VP8", "video/H264", "video/VP9", "audio/opus")) {
+            response.addEnabledPublishCodecs(LivekitModels.Codec.newBuilder().setMime(codec));
+        }
+        if (options.config().allowAv1()) {
+            response.addEnabledPublishCodecs(LivekitModels.Codec.newBuilder().setMime("video/AV1"));
+        }
+        response.addAllOtherParticipants(visibleTo(participant));
+        return response.build();
+    }
+
+    private List<ParticipantInfo> visibleTo(Participant participant) {
+        List<ParticipantInfo> visible = new ArrayList<>();
+        for (Participant other : participants.values()) {
+            if (other != participant && !other.grants().hidden()) {
+                visible.add(other.info());
+            }
+        }
+        return visible;
+    }
+
+    /**
+     * Somebody whose connection broke comes back on a new one; null if they are not known any more.
+     */
+    public synchronized @Nullable Participant resume(
+            String identity, String participantSid, Outbox outbox) {
+        Participant participant = participants.get(identity);
+        if (participant == null || !participant.sid().equals(participantSid)) {
+            return null;
+        }
+        participant.outbox().close();
+        participant.attach(outbox);
+        participant.send(
+                SignalResponse.newBuilder()
+                        .setReconnect(
+                                ReconnectResponse.newBuilder()
+                                        .setServerInfo(Messages.serverInfo())));
+        List<ParticipantInfo> everybody = visibleTo(participant);
+        everybody.add(participant.info());
+        participant.send(Messages.update(everybody));
+        participant.send(
+                SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(info())));
+        participant.askedForSections(false);
+        receiving.reconcile(participant);
+        return participant;
+    }
+
+    // -- their transport
+
+    /** The transport there is, if it is the one that an offer with this user fragment means. */
+    public synchronized @Nullable LocalTransport transportOf(
+            Participant participant, String ufrag) {
+        return ufrag.equals(participant.remoteUfrag()) ? participant.transport() : null;
+    }
+
+    /** Whether there is a transport, under whatever user fragment. */
+    public synchronized boolean hasTransport(Participant participant) {
+        return participant.transport() != null;
+    }
+
+    /** A transport was opened or restarted. */
+    public synchronized void transport(
+            Participant participant, LocalTransport transport, String remoteUfrag) {
+        participant.connected(transport, remoteUfrag);
+    }
+
+    /** The other end of a participant's transport, as an offer tells it. */
+    public PeerTransport peerOf(Participant participant, Offer offer) {
+        var fingerprint = offer.transport().fingerprint();
+        return new PeerTransport(
+                participant.sid(),
+                offer.transport().ice().ufrag(),
+                offer.transport().ice().pwd(),
+                new io.sotto.srtp.dtls.Fingerprint(fingerprint.algorithm(), fingerprint.value()));
+    }
+
+    /** Their WebSocket is gone: they may resume, for a while. */
+    public synchronized void detached(Participant participant, Outbox outbox, long nowNanos) {
+        if (participant.outbox().equals(outbox)) {
+            participant.detach(nowNanos);
+        }
+    }
+
+    /** Their media flows. */
+    public synchronized void connected(Participant participant) {
+        if (!participant.isGone()) {
+            participant.activate();
+            tellEverybody(participant);
+        }
+    }
+
+    /** They go, for a reason; others are told, they are not. */
+    public synchronized void leave(Participant participant, DisconnectReason reason) {
+        if (participant.isGone()) {
+            return;
+        }
+        participants.remove(participant.identity());
+        publishing.endAll(participant);
+        receiving.endAll(participant);
+        participant.leave(reason);
+        media.disconnect(participant.sid());
+        tellOthers(participant);
+    }
+
+    /** They go, and are told why and whether to come back. */
+    public synchronized void expel(
+            Participant participant, DisconnectReason reason, LeaveRequest.Action action) {
+        leave(participant, reason);
+        participant.send(Messages.leave(reason, action));
+        participant.outbox().close();
+    }
+
+    /** Expels whoever has been without a WebSocket for too long. */
+    synchronized void expelDetached(long longerThanNanos, long nowNanos) {
+        for (Participant participant : List.copyOf(participants.values())) {
+            if (participant.detachedNanos(nowNanos) > longerThanNanos) {
+                leave(participant, DisconnectReason.SIGNAL_CLOSE);
+            }
+        }
+    }
+
+    /** Closes the room if nobody has been in it for as long as it waits; whether it is closed. */
+    synchronized boolean closeIfAbandoned(long nowNanos) {
+        if (!participants.isEmpty()) {
+            emptySinceNanos = nowNanos;
+            return false;
+        }
+        long waits =
+                everJoined
+                        ? options.config().departureTimeout().toNanos()
+                        : options.config().emptyTimeout().toNanos();
+        if (!closed && nowNanos - emptySinceNanos >= waits) {
+            close(DisconnectReason.ROOM_CLOSED, LeaveRequest.Action.DISCONNECT);
+        }
+        return closed;
+    }
+
+    /** Everybody goes, and is told whether to come back. */
+    synchronized void close(DisconnectReason reason, LeaveRequest.Action action) {
+        closed = true;
+        for (Participant participant : List.copyOf(participants.values())) {
+            expel(participant, reason, action);
+        }
+        media.close();
+    }
+
+    synchronized boolean isClosed() {
+        return closed;
+    }
+
+    // -- what everybody is told
+
+    LivekitModels.Room info() {
+        return LivekitModels.Room.newBuilder()
+                .setSid(sid)
+                .setName(name)
+                .setEmptyTimeout((int) options.config().emptyTimeout().toSeconds())
+                .setDepartureTimeout((int) options.config().departureTimeout().toSeconds())
+                .setMaxParticipants(options.config().maxParticipants())
+                .setCreationTime(createdMillis / 1000)
+                .setCreationTimeMs(createdMillis)
+                .setNumParticipants(participants.size())
+                .build();
+    }
+
+    /** Tells everybody but the participant itself how it is now. */
+    void tellOthers(Participant participant) {
+        participant.changed();
+        if (participant.grants().hidden()) {
+            return;
+        }
+        SignalResponse update = Messages.update(List.of(participant.info()));
+        for (Participant other : participants.values()) {
+            if (other != participant) {
+                other.send(update);
+            }
+        }
+    }
+
+    void tellEverybody(Participant participant) {
+        tellOthers(participant);
+        participant.send(Messages.update(List.of(participant.info())));
+    }
+
+    /**
+     * Has the shard do something. A loop too busy even for that has lost its room: everybody
+     * rejoins.
+     */
+    void command(RoomCommand command) {
+        if (!media.apply(command) && !closed) {
+            close(DisconnectReason.MEDIA_FAILURE, LeaveRequest.Action.RECONNECT);
+        }
+    }
+
+    /** Somebody changes how others see them. */
+    public synchronized void rename(Participant participant, UpdateParticipantMetadata request) {
+        boolean allowed = participant.grants().canUpdateOwnMetadata();
+        RequestResponse.Builder response =
+                RequestResponse.newBuilder()
+                        .setRequestId(request.getRequestId())
+                        .setReason(
+                                allowed
+                                        ? RequestResponse.Reason.OK
+                                        : RequestResponse.Reason.NOT_ALLOWED);
+        if (allowed) {
+            participant.rename(request);
+            tellEverybody(participant);
+        }
+        participant.send(
+                Messages.refused(
+                        response,
+                        allowed ? "" : "your token does not allow changing your metadata"));
+    }
+
+    /** Who speaks has changed; people hear of those they can hear, and of themselves. */
+    synchronized void onSpeakers(List<Speaker> changed) {
+        for (Participant participant : participants.values()) {
+            List<Speaker> heard =
+                    changed.stream()
+                            .filter(s -> receiving.hears(participant, s.endpointId()))
+                            .toList();
+            if (!heard.isEmpty()) {
+                participant.send(Messages.speakers(heard));
+            }
+        }
+    }
+
+    synchronized void onQuality(String participantSid, Quality quality) {
+        SignalResponse update = Messages.quality(participantSid, quality);
+        for (Participant participant : participants.values()) {
+            if (receiving.hears(participant, participantSid)) {
+                participant.send(update);
+            }
+        }
+    }
+
+    synchronized int size() {
+        return participants.size();
+    }
+
+    synchronized int count(ParticipantInfo.State state) {
+        return (int) participants.values().stream().filter(p -> p.state() == state).count();
+    }
+
+    synchronized int received(boolean audio) {
+        return (int)
+                participants.values().stream()
+                        .flatMap(p -> p.received().values().stream())
+                        .filter(r -> r.track().isAudio() == audio)
+                        .count();
+    }
+
+    synchronized int tracks(boolean audio) {
+        return (int)
+                participants.values().stream()
+                        .flatMap(p -> p.tracks().values().stream())
+                        .filter(t -> t.isAudio() == audio)
+                        .count();
+    }
+}
