@@ -3,8 +3,9 @@ package io.sotto.bandwidth;
 /**
  * What one receiver can take, guessed from the maximum bitrate that it reports (REMB).
  *
- * <p>A receiver's report follows what it gets: it never says much more than one and a half times
- * that. So a report counts as a limit only where it falls below what is being sent; after a while
+ * <p>A receiver's report follows what it gets: it starts low, climbs, and never says much more than
+ * one and a half times what comes in. Only a fall is news: it means that the path began to queue.
+ * So a report counts as a limit where it fell, and is below what is being sent; after a while
  * without such a report there is no limit again, and the next larger layer is the probe. This is
  * the place of a real estimator.
  */
@@ -18,12 +19,15 @@ public final class ReceiverEstimate {
     /** Reports scatter: only what is clearly below the sending rate is a limit. */
     private static final int BELOW_PERCENT = 80;
 
+    private long reportBps;
     private long limitBps = UNLIMITED;
     private long limitedAtNanos;
 
     /** The receiver reported {@code reportedBps} while it was being sent {@code sentBps}. */
     public void onReport(long reportedBps, long sentBps, long nowNanos) {
-        if (reportedBps < sentBps / 100 * BELOW_PERCENT) {
+        boolean fell = reportedBps < reportBps;
+        reportBps = reportedBps;
+        if (fell && reportedBps < sentBps / 100 * BELOW_PERCENT) {
             limitBps = reportedBps;
             limitedAtNanos = nowNanos;
         }

@@ -40,7 +40,15 @@ final class RateTest {
     }
 
     @Test
-    void aReportBelowTheSendingRateLimitsForAWhile() {
+    void aReportThatClimbsFromBelowIsNoLimit() {
+        ReceiverEstimate estimate = new ReceiverEstimate();
+        estimate.onReport(300_000, 1_500_000, START);
+        estimate.onReport(400_000, 1_500_000, START);
+        assertEquals(ReceiverEstimate.UNLIMITED, estimate.bitsPerSecond(START));
+    }
+
+    @Test
+    void aReportThatFallsBelowTheSendingRateLimitsForAWhile() {
         ReceiverEstimate estimate = new ReceiverEstimate();
         assertEquals(ReceiverEstimate.UNLIMITED, estimate.bitsPerSecond(START));
         estimate.onReport(2_000_000, 1_500_000, START);

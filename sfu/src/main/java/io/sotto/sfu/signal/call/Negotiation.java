@@ -13,6 +13,7 @@ import io.sotto.sfu.signal.sdp.SectionAnswer.SentTrack;
 import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,20 +32,15 @@ import org.jspecify.annotations.Nullable;
  * in turns.
  */
 final class Negotiation {
-    private static final Set<String> PUBLISHED_EXTENSIONS =
-            java.util.Arrays.stream(HeaderExtension.values())
-                    .filter(extension -> extension != HeaderExtension.ABS_SEND_TIME)
+    /**
+     * Accepted in every section, whatever it is for: browsers offer in new sections only what they
+     * have in old ones, and would give up simulcast for want of a RID that a receiving section had
+     * no use for.
+     */
+    private static final Set<String> EXTENSIONS =
+            Arrays.stream(HeaderExtension.values())
                     .map(HeaderExtension::uri)
                     .collect(Collectors.toUnmodifiableSet());
-
-    private static final Set<String> RECEIVED_EXTENSIONS =
-            Set.of(
-                    HeaderExtension.MID.uri(),
-                    HeaderExtension.AUDIO_LEVEL.uri(),
-                    HeaderExtension.ABS_SEND_TIME.uri(),
-                    HeaderExtension.DEPENDENCY_DESCRIPTOR.uri(),
-                    HeaderExtension.VIDEO_ORIENTATION.uri(),
-                    HeaderExtension.ABS_CAPTURE_TIME.uri());
 
     private static final SectionAnswer.Application DATA_CHANNELS =
             new SectionAnswer.Application(SectionAnswer.Application.USUAL_SCTP_PORT, 65_536);
@@ -155,7 +151,7 @@ final class Negotiation {
         return codecs.isEmpty()
                 ? new SectionAnswer.Rejected()
                 : new SectionAnswer.Inactive(
-                        codecs, section.extensionsFor(RECEIVED_EXTENSIONS, Direction.INACTIVE));
+                        codecs, section.extensionsFor(EXTENSIONS, Direction.INACTIVE));
     }
 
     // -- what the client sends
@@ -168,26 +164,68 @@ final class Negotiation {
         }
     }
 
+    /**
+     * Takes what the client would send. A client may offer a track before it announces it: the
+     * section is accepted all the same, since what an answer turns down cannot be had back later.
+     */
     private @Nullable SectionAnswer publish(MediaSection section) {
-        PublishedTrack track = participant.sections().publishedOn(section.mid());
-        boolean fresh = track == null;
-        if (track == null) {
-            track = announced(section);
-        }
-        List<Codec> accepted = policies.published().accepted(section);
-        if (track == null || accepted.isEmpty()) {
+        Codec codec = publishedCodec(section, policies);
+        if (codec == null) {
             return null;
         }
-        Codec codec = accepted.getFirst();
-        track.goLive(section, codec);
-        if (fresh) {
-            participant.pending().remove(track.cid());
-            participant.sections().publish(section.mid(), track);
-            started.add(track);
+        PublishedTrack track = participant.sections().publishedOn(section.mid());
+        if (track != null) {
+            track.goLive(section, codec);
+        } else {
+            track = announced(section);
+            if (track != null) {
+                carry(participant, section, track, codec);
+                started.add(track);
+            }
         }
-        List<ExtMap> extensions = section.extensionsFor(PUBLISHED_EXTENSIONS, Direction.RECVONLY);
+        if (track == null && section.offersToReceive()) {
+            return null; // it serves the other direction until a track is announced
+        }
+        List<ExtMap> extensions = section.extensionsFor(EXTENSIONS, Direction.RECVONLY);
         learn(extensions, fromClient);
         return new SectionAnswer.Receive(List.of(codec), extensions, section.sendRids());
+    }
+
+    private static @Nullable Codec publishedCodec(MediaSection section, CodecPolicies policies) {
+        List<Codec> accepted = policies.published().accepted(section);
+        return accepted.isEmpty() ? null : accepted.getFirst();
+    }
+
+    private static void carry(
+            Participant participant, MediaSection section, PublishedTrack track, Codec codec) {
+        track.goLive(section, codec);
+        participant.pending().remove(track.cid());
+        participant.sections().publish(section.mid(), track);
+    }
+
+    /**
+     * Lets a section of the last offer, which came before the announcement, carry the track after
+     * all.
+     */
+    static boolean carryOffered(
+            Participant participant, PublishedTrack track, CodecPolicies policies) {
+        Offer offered = participant.offer();
+        if (offered == null) {
+            return false;
+        }
+        for (MediaSection section : offered.sections()) {
+            Codec codec =
+                    section.offersToSend() && track.cid().equals(section.msidTrack())
+                            ? publishedCodec(section, policies)
+                            : null;
+            if (codec != null
+                    && section.kind() == track.kind()
+                    && participant.sections().publishedOn(section.mid()) == null) {
+                carry(participant, section, track, codec);
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -239,7 +277,7 @@ final class Negotiation {
             carried.add(track);
         }
         trackOfMid.put(section.mid(), track.track().sid());
-        List<ExtMap> extensions = section.extensionsFor(RECEIVED_EXTENSIONS, Direction.SENDONLY);
+        List<ExtMap> extensions = section.extensionsFor(EXTENSIONS, Direction.SENDONLY);
         learn(extensions, toClient);
         return new SectionAnswer.Send(List.of(codec), extensions, sentTrack(track, subscription));
     }

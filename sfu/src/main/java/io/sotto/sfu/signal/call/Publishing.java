@@ -43,7 +43,12 @@ public final class Publishing {
                                     TrackPublishedResponse.newBuilder()
                                             .setCid(request.getCid())
                                             .setTrack(track.info())));
-            room.receiving().askIfOfferedAlready(participant, track);
+            if (Negotiation.carryOffered(participant, track, room.options().codecs())) {
+                live(track);
+                apply(participant);
+                room.tellEverybody(participant);
+                room.receiving().reconcileAll();
+            }
         }
     }
 

@@ -111,16 +111,12 @@ public final class Receiving {
         int audios = waiting(receiver, MediaKind.AUDIO);
         int videos = waiting(receiver, MediaKind.VIDEO);
         if (audios + videos > 0) {
-            ask(
-                    receiver,
-                    Math.max(0, audios - free(receiver, offer, MediaKind.AUDIO)),
-                    Math.max(0, videos - free(receiver, offer, MediaKind.VIDEO)));
+            receiver.askedForSections(true);
+            receiver.send(
+                    Messages.sections(
+                            Math.max(0, audios - free(receiver, offer, MediaKind.AUDIO)),
+                            Math.max(0, videos - free(receiver, offer, MediaKind.VIDEO))));
         }
-    }
-
-    private static void ask(Participant participant, int audios, int videos) {
-        participant.askedForSections(true);
-        participant.send(Messages.sections(audios, videos));
     }
 
     private static int waiting(Participant receiver, MediaKind kind) {
@@ -137,19 +133,6 @@ public final class Receiving {
                         .filter(s -> s.kind() == kind && !s.offersToSend())
                         .filter(s -> receiver.sections().isFresh(s.mid()))
                         .count();
-    }
-
-    /** A client may offer a track before it announces it: then it is asked to offer again. */
-    void askIfOfferedAlready(Participant participant, PublishedTrack track) {
-        Offer offer = participant.offer();
-        boolean offered =
-                offer != null
-                        && offer.sections().stream()
-                                .anyMatch(
-                                        s -> s.offersToSend() && track.cid().equals(s.msidTrack()));
-        if (offered && !participant.sectionsAsked()) {
-            ask(participant, 0, 0);
-        }
     }
 
     // -- offer and answer
