@@ -1,21 +1,26 @@
 package io.sotto.bandwidth;
 
-/** How fast bytes come: over the last whole half second or two. */
+/** How fast bytes come: over the last whole half second. */
 public final class RateMeter {
     private static final long WINDOW_NANOS = 500_000_000L;
 
-    /** As many windows may pass without a packet before a stream counts as stopped: 1.5 s. */
-    private static final int WINDOWS_SILENT_MAX = 3;
+    /**
+     * A layer that a publisher switches off is to be left quickly; the slowest screen sends more
+     * often.
+     */
+    private static final long SILENCE_MAX_NANOS = 700_000_000L;
 
     private long windowStartNanos;
     private long windowBytes;
     private long bitsPerSecond;
+    private long lastNanos;
     private boolean started;
 
     /** Bytes came. */
     public void add(int bytes, long nowNanos) {
         roll(nowNanos);
         windowBytes += bytes;
+        lastNanos = nowNanos;
     }
 
     /**
@@ -23,22 +28,23 @@ public final class RateMeter {
      * begun counts with what has come so far.
      */
     public long bitsPerSecond(long nowNanos) {
+        if (!started || nowNanos - lastNanos >= SILENCE_MAX_NANOS) {
+            return 0;
+        }
         roll(nowNanos);
         return bitsPerSecond == 0 ? windowBytes * 8 : bitsPerSecond;
     }
 
     private void roll(long nowNanos) {
-        if (!started) {
+        if (!started || nowNanos - lastNanos >= SILENCE_MAX_NANOS) {
             started = true;
             windowStartNanos = nowNanos;
+            windowBytes = 0;
+            bitsPerSecond = 0;
         }
         long elapsed = nowNanos - windowStartNanos;
-        if (elapsed < WINDOW_NANOS) {
-            return;
-        }
-        boolean silent = windowBytes == 0;
-        if (!silent || elapsed >= WINDOWS_SILENT_MAX * WINDOW_NANOS) {
-            bitsPerSecond = silent ? 0 : windowBytes * 8 * 1_000_000_000L / elapsed;
+        if (elapsed >= WINDOW_NANOS) {
+            bitsPerSecond = windowBytes * 8 * 1_000_000_000L / elapsed;
             windowBytes = 0;
             windowStartNanos = nowNanos;
         }

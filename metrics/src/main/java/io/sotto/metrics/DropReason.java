@@ -12,6 +12,8 @@ public enum DropReason implements Tag {
     OVERSIZED("Longer than any packet that this server accepts."),
     MALFORMED_STUN("Not a well-formed STUN message."),
     UNAUTHENTICATED_STUN("STUN without a valid MESSAGE-INTEGRITY."),
+    STRAY_STUN("A STUN response to a question that was never asked, or long ago."),
+    REFUSED_STUN("An authentic STUN request that came too early or beyond a limit."),
     UNKNOWN_UFRAG("A STUN request for a user fragment that nobody here has."),
     MALFORMED_RTP("Not a well-formed RTP packet."),
     MALFORMED_RTCP("Not a well-formed RTCP compound packet."),

@@ -15,6 +15,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing here is on a packet's path: loops write their own {@link LoopCounters}.
  */
 public final class SottoMetrics implements AutoCloseable {
+    // Micrometer keeps only a weak reference to what a counter is read from.
+    private final List<DoubleSupplier> counted = new ArrayList<>();
+
     private final PrometheusMeterRegistry registry =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -130,6 +134,7 @@ public final class SottoMetrics implements AutoCloseable {
         // A unit that is empty, rather than absent, would end the name in an underscore.
         @Nullable String unit = meter.unit().isEmpty() ? null : meter.unit();
         if (meter.type() == Meter.Type.COUNTER) {
+            counted.add(value);
             FunctionCounter.builder(meter.baseName(), value, DoubleSupplier::getAsDouble)
                     .tags(labels)
                     .baseUnit(unit)

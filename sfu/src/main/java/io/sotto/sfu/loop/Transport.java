@@ -107,6 +107,8 @@ final class Transport implements Egress {
             case HANDLED, INDICATION, OVER -> {}
             case NO_USERNAME, WRONG_USERNAME, NO_INTEGRITY, BAD_INTEGRITY ->
                     counters.drop(DropReason.UNAUTHENTICATED_STUN);
+            case UNKNOWN_TRANSACTION -> counters.drop(DropReason.STRAY_STUN);
+            case NOT_STARTED, NO_LOCAL_ADDRESS, LIMIT -> counters.drop(DropReason.REFUSED_STUN);
             default -> counters.drop(DropReason.MALFORMED_STUN);
         }
         return outcome;
