@@ -100,10 +100,14 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     /** Whether the receiver changes over to this packet's source, here and now. */
     private boolean begins(SourcePacket packet) {
         boolean video = track.isRepaired();
-        if (video && target == -1) {
-            retarget(packet.nowNanos());
+        boolean chosenNow = video && target == -1;
+        if (chosenNow) {
+            target = choose(packet.nowNanos());
         }
         if (video && (packet.stream().layer() != target || !packet.keyFrameStart())) {
+            if (chosenNow) {
+                askForTarget(packet.nowNanos());
+            }
             return false;
         }
         if (current != null) {
@@ -118,7 +122,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     private void forward(SourcePacket packet) {
         RtpPacket rtp = packet.rtp();
-        if (!RtpWriter.fits(rtp.payloadLength())) {
+        if (!RtpWriter.fits(rtp)) {
             context.counters().drop(DropReason.OVERSIZED);
             return;
         }
@@ -202,13 +206,21 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (preference.paused() || !track.isRepaired()) {
             return;
         }
+        target = choose(nowNanos);
+        askForTarget(nowNanos);
+    }
+
+    private int choose(long nowNanos) {
         long[] rates = new long[track.layers()];
         for (int layer = 0; layer < rates.length; layer++) {
             UpStream stream = track.stream(layer);
             rates[layer] = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
         }
         int layer = current == null ? -1 : current.layer();
-        target = LayerChoice.choose(rates, wantedLayer(), layer, receiver.shareBps(nowNanos));
+        return LayerChoice.choose(rates, wantedLayer(), layer, receiver.shareBps(nowNanos));
+    }
+
+    private void askForTarget(long nowNanos) {
         UpStream stream = targetStream();
         if (stream != null && stream != current) {
             stream.requestKeyFrame(nowNanos);

@@ -194,6 +194,10 @@ public final class Endpoint {
             context.counters().drop(DropReason.UNKNOWN_SSRC);
             return null;
         }
+        if (!retransmission && rtp.payloadType() != track.publication().payloadType()) {
+            context.counters().drop(DropReason.UNKNOWN_PAYLOAD_TYPE);
+            return null; // somebody else's packet does not end a source
+        }
         UpStream before = track.stream(layer);
         if (!retransmission && before != null) {
             inbound.remove(before.ssrc());

@@ -12,6 +12,12 @@ import java.util.Arrays;
  * trailer.
  */
 public final class RtpWriter {
+    /**
+     * What a forwarded packet may have more than the received one: MID, abs-send-time, longer
+     * element headers, an original sequence number, a trailer. Ethernet's 1472 bytes still fit.
+     */
+    private static final int OWN_BYTES_MAX = 128;
+
     private final byte[] bytes = new byte[PacketBuffer.CAPACITY_BYTES];
     private int at;
     private int extensionStart;
@@ -148,9 +154,13 @@ public final class RtpWriter {
         return at;
     }
 
-    /** Whether a packet with this much payload is sure to fit, extensions and trailer included. */
-    public static boolean fits(int payloadLength) {
-        return payloadLength <= PacketBuffer.CAPACITY_BYTES - 256;
+    /**
+     * Whether a packet made from {@code source} is sure to fit, with all elements of its header,
+     * our own beside them, and a trailer.
+     */
+    public static boolean fits(RtpPacket source) {
+        int length = source.payloadOffset() + source.payloadLength();
+        return length <= PacketBuffer.CAPACITY_BYTES - OWN_BYTES_MAX;
     }
 
     /** MID and RID values travel as ASCII. */
