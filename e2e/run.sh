@@ -15,4 +15,5 @@ if ! cmp -s package-lock.json "$installed"; then
 fi
 
 [ $# -gt 0 ] || set -- test/*.test.mjs
-exec node --test --test-concurrency=1 --test-reporter=spec "$@"
+# The native SDK keeps threads, and so the process, alive after its last room.
+exec node --test --test-force-exit --test-concurrency=1 --test-reporter=spec "$@"
