@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.sotto.sfu.signal.call.Outbox;
@@ -49,10 +48,6 @@ final class WebSocketOutbox implements Outbox {
         } catch (InvalidProtocolBufferException impossible) {
             throw new IllegalStateException("our own message is malformed", impossible);
         }
-    }
-
-    void ping() {
-        channel.writeAndFlush(new PingWebSocketFrame(), channel.voidPromise());
     }
 
     @Override

@@ -130,7 +130,9 @@ public final class Publishing {
         track.publisher().tracks().remove(track.sid());
         room.receiving().lose(track);
         room.command(new RoomCommand.Unpublish(track.sid()));
-        track.publisher().send(Messages.unpublished(track.sid()));
+        if (!track.publisher().isGone()) { // who goes would not publish it again on coming back
+            track.publisher().send(Messages.unpublished(track.sid()));
+        }
     }
 
     void endAll(Participant participant) {

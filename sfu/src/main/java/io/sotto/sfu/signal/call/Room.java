@@ -234,9 +234,9 @@ public final class Room {
             return;
         }
         participants.remove(participant.identity());
+        participant.leave(reason);
         publishing.endAll(participant);
         receiving.endAll(participant);
-        participant.leave(reason);
         media.disconnect(participant.sid());
         tellOthers(participant);
     }
