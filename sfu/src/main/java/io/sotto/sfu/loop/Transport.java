@@ -192,6 +192,11 @@ final class Transport implements Egress {
         }
     }
 
+    @Override
+    public boolean isReady() {
+        return srtp != null && address != null;
+    }
+
     // -- time and end
 
     void onTick(long nowNanos) {
@@ -315,6 +320,10 @@ final class Transport implements Egress {
                     () -> {
                         counters.increment(Meter.DTLS_OUTCOMES, DtlsOutcome.COMPLETED);
                         srtp = SrtpSession.server(keys);
+                        Endpoint ready = endpoint;
+                        if (ready != null) {
+                            slot.run(room -> room.onReady(ready, loop.nowNanos()));
+                        }
                         listener.onConnected();
                     });
         }

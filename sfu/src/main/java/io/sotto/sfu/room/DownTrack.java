@@ -73,6 +73,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         return preference.paused();
     }
 
+    /** Nothing is wanted, or could be sent: a key frame that came now would be wasted. */
+    private boolean isIdle() {
+        return preference.paused() || !receiver.egress().isReady();
+    }
+
     void prefer(Preference newPreference, long nowNanos) {
         preference = newPreference;
         if (newPreference.paused()) {
@@ -85,7 +90,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     @Override
     public void onPacket(SourcePacket packet) {
-        if (preference.paused()) {
+        if (isIdle()) {
             return;
         }
         if (packet.stream() != current && !begins(packet)) {
@@ -203,7 +208,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     /** Chooses the layer anew, and asks for a key frame where that means a change. */
     void retarget(long nowNanos) {
-        if (preference.paused() || !track.isRepaired()) {
+        if (isIdle() || !track.isRepaired()) {
             return;
         }
         target = choose(nowNanos);

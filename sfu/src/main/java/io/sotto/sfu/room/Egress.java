@@ -10,4 +10,9 @@ public interface Egress {
      * call.
      */
     void rtcp(byte[] packet, int length);
+
+    /** Whether what is sent now can arrive; a transport is ready once it has a path and keys. */
+    default boolean isReady() {
+        return true;
+    }
 }

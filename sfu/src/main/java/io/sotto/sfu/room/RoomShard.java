@@ -150,6 +150,11 @@ public final class RoomShard {
         return endpoint == null ? null : endpoint.received().get(trackId);
     }
 
+    /** The way out to an endpoint is ready: what it receives begins now, with key frames. */
+    public void onReady(Endpoint endpoint, long nowNanos) {
+        endpoint.retarget(nowNanos);
+    }
+
     /** An authentic RTP packet came from {@code from}. */
     public void onRtp(Endpoint from, PacketBuffer packet, long nowNanos) {
         from.onRtp(packet, nowNanos);
