@@ -83,7 +83,6 @@ public final class MediaLoop {
 
     /** Makes the shard of a room on this loop. */
     public RoomHandle openRoom(String roomId, RoomEvents events) {
-        load.incrementAndGet();
         return new RoomHandle(this, roomId, events);
     }
 
@@ -95,13 +94,15 @@ public final class MediaLoop {
     // -- on the loop's thread
 
     RoomSlot slot(String roomId, RoomEvents events) {
-        return rooms.computeIfAbsent(
-                roomId,
-                id ->
-                        new RoomSlot(
-                                new RoomShard(counters, settings.random(), events),
-                                events,
-                                counters));
+        RoomSlot slot = rooms.get(roomId);
+        if (slot == null) {
+            slot =
+                    new RoomSlot(
+                            new RoomShard(counters, settings.random(), events), events, counters);
+            rooms.put(roomId, slot);
+            load.incrementAndGet();
+        }
+        return slot;
     }
 
     void closeRoom(String roomId) {
@@ -125,7 +126,7 @@ public final class MediaLoop {
     void onTick() {
         readClock();
         long startNanos = nowNanos;
-        transports.onTick(nowNanos);
+        transports.onTick(nowNanos, counters);
         for (RoomSlot slot : List.copyOf(rooms.values())) {
             slot.onTick(nowNanos);
         }

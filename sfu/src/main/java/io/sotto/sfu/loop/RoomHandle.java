@@ -1,6 +1,5 @@
 package io.sotto.sfu.loop;
 
-import io.sotto.metrics.Meter;
 import io.sotto.sfu.room.RoomCommand;
 import io.sotto.sfu.room.RoomEvents;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +10,7 @@ public final class RoomHandle {
     private final MediaLoop loop;
     private final String roomId;
     private final RoomEvents events;
+    private volatile boolean closed;
 
     RoomHandle(MediaLoop loop, String roomId, RoomEvents events) {
         this.loop = loop;
@@ -51,17 +51,15 @@ public final class RoomHandle {
         return post(() -> loop.transports().close(endpointId));
     }
 
-    /** Ends the room. */
+    /** Ends the room; whatever comes after is refused. */
     public boolean close() {
-        return post(() -> loop.closeRoom(roomId));
+        boolean posted = post(() -> loop.closeRoom(roomId));
+        closed = true;
+        return posted;
     }
 
     private boolean post(Runnable task) {
-        boolean taken = loop.post(task);
-        if (!taken) {
-            loop.counters().increment(Meter.COMMANDS_REFUSED);
-        }
-        return taken;
+        return !closed && loop.post(task);
     }
 
     private CompletableFuture<LocalTransport> ask(TransportTask task) {

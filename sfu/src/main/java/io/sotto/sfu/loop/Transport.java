@@ -209,7 +209,7 @@ final class Transport implements Egress {
     }
 
     /** It ends by itself: signalling is told. */
-    private void end(TransportEvents.Reason reason) {
+    void end(TransportEvents.Reason reason) {
         if (!closed) {
             loop.transports().close(endpointId);
             listener.onEnded(reason);

@@ -3,6 +3,8 @@ package io.sotto.sfu.loop;
 import io.sotto.ice.StunGate;
 import io.sotto.ice.StunOutcome;
 import io.sotto.metrics.DropReason;
+import io.sotto.metrics.LoopCounters;
+import io.sotto.metrics.Meter;
 import io.sotto.srtp.rtp.PacketBuffer;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * one: so a restart from the same address works, and nobody keeps an address by squatting on it.
  */
 final class TransportTable {
+    private static final System.Logger LOG = System.getLogger(TransportTable.class.getName());
+
     private final int transportsMax;
     private final Map<String, Transport> byEndpoint = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
@@ -112,9 +116,16 @@ final class TransportTable {
         }
     }
 
-    void onTick(long nowNanos) {
+    /** A transport whose own timers throw is broken, and closed; the others go on. */
+    void onTick(long nowNanos, LoopCounters counters) {
         for (Transport transport : List.copyOf(byEndpoint.values())) {
-            transport.onTick(nowNanos);
+            try {
+                transport.onTick(nowNanos);
+            } catch (RuntimeException broken) {
+                counters.increment(Meter.ROOM_FAULTS);
+                LOG.log(System.Logger.Level.ERROR, "A transport broke and is closed", broken);
+                transport.end(TransportEvents.Reason.ICE_FAILED);
+            }
         }
     }
 }

@@ -110,6 +110,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             Grants grants = signalling.tokens().verify(token(request, uri));
             JoinRequest join = JoinQuery.parse(parameter(uri, "join_request"));
+            signalling.rooms().checkJoin(grants);
             count(HttpResponseStatus.SWITCHING_PROTOCOLS);
             WebSockets.upgrade(context, request, signalling, grants, join);
         } catch (Refused refused) {
@@ -125,12 +126,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             if (parameter(uri, "join_request") != null) {
                 JoinQuery.parse(parameter(uri, "join_request"));
             }
-            boolean missing =
-                    !signalling.config().room().autoCreate()
-                            && !signalling.rooms().has(grants.room());
-            return missing
-                    ? text(HttpResponseStatus.NOT_FOUND, "requested room does not exist")
-                    : text(HttpResponseStatus.OK, "success");
+            signalling.rooms().checkJoin(grants);
+            return text(HttpResponseStatus.OK, "success");
         } catch (Refused refused) {
             return text(statusOf(refused), refused.getMessage());
         }
@@ -151,10 +148,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static HttpResponseStatus statusOf(Refused refused) {
         return switch (refused.outcome()) {
             case UNAUTHENTICATED -> HttpResponseStatus.UNAUTHORIZED;
-            case FORBIDDEN -> HttpResponseStatus.FORBIDDEN;
+            case FORBIDDEN, ROOM_FULL -> HttpResponseStatus.FORBIDDEN;
             case NO_SUCH_ROOM -> HttpResponseStatus.NOT_FOUND;
             case MALFORMED -> HttpResponseStatus.BAD_REQUEST;
-            case BUSY, ROOM_FULL -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+            case BUSY -> HttpResponseStatus.SERVICE_UNAVAILABLE;
             default -> HttpResponseStatus.INTERNAL_SERVER_ERROR;
         };
     }

@@ -1,5 +1,6 @@
 package io.sotto.sfu.signal.call;
 
+import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.JoinOutcome;
 import io.sotto.sfu.loop.LocalTransport;
 import io.sotto.sfu.loop.PeerTransport;
@@ -52,6 +53,7 @@ public final class Room {
     private boolean everJoined;
     private long emptySinceNanos;
     private boolean closed;
+    private boolean lostTrack;
 
     Room(String name, RoomOptions options, RoomHandle media, Sids sids, RoomBirth birth) {
         this.name = name;
@@ -108,12 +110,8 @@ public final class Room {
         if (closed) {
             throw new Refused(JoinOutcome.BUSY, "the room has just closed; try again");
         }
+        checkRoomFor(grants.identity());
         Participant before = participants.get(grants.identity());
-        int others = participants.size() - (before == null ? 0 : 1);
-        int max = options.config().maxParticipants();
-        if (max > 0 && others >= max) {
-            throw new Refused(JoinOutcome.ROOM_FULL, "the room is full: it takes " + max);
-        }
         if (before != null) {
             expel(before, DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
         }
@@ -127,6 +125,14 @@ public final class Room {
         receiving.reconcile(participant);
         tellOthers(participant);
         return participant;
+    }
+
+    /** Refuses if the room is as full as it may be, and this is not one of those in it. */
+    synchronized void checkRoomFor(String identity) throws Refused {
+        int max = options.config().maxParticipants();
+        if (max > 0 && participants.size() >= max && !participants.containsKey(identity)) {
+            throw new Refused(JoinOutcome.ROOM_FULL, "the room is full: it takes " + max);
+        }
     }
 
     private JoinResponse joinResponse(Participant participant) {
@@ -258,11 +264,17 @@ public final class Room {
         }
     }
 
-    /** Closes the room if nobody has been in it for as long as it waits; whether it is closed. */
-    synchronized boolean closeIfAbandoned(long nowNanos) {
+    /**
+     * Closes the room if nobody has been in it for as long as it waits, or if its media has missed
+     * a command: then everybody rejoins. Whether it is closed.
+     */
+    synchronized boolean closeIfDone(long nowNanos) {
+        if (lostTrack && !closed) {
+            close(DisconnectReason.MEDIA_FAILURE, LeaveRequest.Action.RECONNECT);
+        }
         if (!participants.isEmpty()) {
             emptySinceNanos = nowNanos;
-            return false;
+            return closed;
         }
         long waits =
                 everJoined
@@ -321,13 +333,11 @@ public final class Room {
         participant.send(Messages.update(List.of(participant.info())));
     }
 
-    /**
-     * Has the shard do something. A loop too busy even for that has lost its room: everybody
-     * rejoins.
-     */
+    /** Has the shard do something. A loop too busy even for that has lost track of its room. */
     void command(RoomCommand command) {
         if (!media.apply(command) && !closed) {
-            close(DisconnectReason.MEDIA_FAILURE, LeaveRequest.Action.RECONNECT);
+            options.metrics().increment(Meter.COMMANDS_REFUSED);
+            lostTrack = true;
         }
     }
 
@@ -373,27 +383,8 @@ public final class Room {
         }
     }
 
-    synchronized int size() {
-        return participants.size();
-    }
-
-    synchronized int count(ParticipantInfo.State state) {
-        return (int) participants.values().stream().filter(p -> p.state() == state).count();
-    }
-
-    synchronized int received(boolean audio) {
-        return (int)
-                participants.values().stream()
-                        .flatMap(p -> p.received().values().stream())
-                        .filter(r -> r.track().isAudio() == audio)
-                        .count();
-    }
-
-    synchronized int tracks(boolean audio) {
-        return (int)
-                participants.values().stream()
-                        .flatMap(p -> p.tracks().values().stream())
-                        .filter(t -> t.isAudio() == audio)
-                        .count();
+    /** How many people and tracks there are. */
+    synchronized Census census() {
+        return Census.of(participants.values());
     }
 }

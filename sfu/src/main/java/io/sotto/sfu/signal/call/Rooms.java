@@ -3,6 +3,7 @@ package io.sotto.sfu.signal.call;
 import io.sotto.config.SottoConfig;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.SottoMetrics;
+import io.sotto.metrics.Tag;
 import io.sotto.metrics.Tags.JoinOutcome;
 import io.sotto.metrics.Tags.ParticipantState;
 import io.sotto.metrics.Tags.TrackKind;
@@ -19,7 +20,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.ToIntFunction;
 import livekit.LivekitModels.DisconnectReason;
-import livekit.LivekitModels.ParticipantInfo;
 import livekit.LivekitRtc.LeaveRequest;
 
 /** All rooms of this node, by name. */
@@ -43,21 +43,17 @@ public final class Rooms {
         this.metrics = metrics;
         this.events = events;
         metrics.gauge(Meter.ROOMS, rooms::size);
-        gauge(ParticipantState.JOINED, ParticipantInfo.State.JOINED);
-        gauge(ParticipantState.ACTIVE, ParticipantInfo.State.ACTIVE);
-        metrics.gauge(Meter.TRACKS, TrackKind.AUDIO, () -> sum(room -> room.tracks(true)));
-        metrics.gauge(Meter.TRACKS, TrackKind.VIDEO, () -> sum(room -> room.tracks(false)));
-        metrics.gauge(Meter.SUBSCRIPTIONS, TrackKind.AUDIO, () -> sum(room -> room.received(true)));
+        gauge(Meter.PARTICIPANTS, ParticipantState.JOINED, Census::joined);
+        gauge(Meter.PARTICIPANTS, ParticipantState.ACTIVE, Census::active);
+        gauge(Meter.TRACKS, TrackKind.AUDIO, census -> census.published().audio());
+        gauge(Meter.TRACKS, TrackKind.VIDEO, census -> census.published().video());
+        gauge(Meter.SUBSCRIPTIONS, TrackKind.AUDIO, census -> census.received().audio());
+        gauge(Meter.SUBSCRIPTIONS, TrackKind.VIDEO, census -> census.received().video());
+    }
+
+    private void gauge(Meter meter, Tag tag, ToIntFunction<Census> count) {
         metrics.gauge(
-                Meter.SUBSCRIPTIONS, TrackKind.VIDEO, () -> sum(room -> room.received(false)));
-    }
-
-    private void gauge(ParticipantState tag, ParticipantInfo.State state) {
-        metrics.gauge(Meter.PARTICIPANTS, tag, () -> sum(room -> room.count(state)));
-    }
-
-    private int sum(ToIntFunction<Room> count) {
-        return rooms.values().stream().mapToInt(count).sum();
+                meter, tag, () -> rooms.values().stream().map(Room::census).mapToInt(count).sum());
     }
 
     /** The room of that name, made if joining may make it. */
@@ -69,7 +65,7 @@ public final class Rooms {
         }
         if (room == null) {
             if (!config.room().autoCreate()) {
-                throw new Refused(JoinOutcome.NO_SUCH_ROOM, "requested room does not exist");
+                throw noSuchRoom();
             }
             if (rooms.size() >= config.limits().rooms()) {
                 throw new Refused(
@@ -102,9 +98,21 @@ public final class Rooms {
         return room;
     }
 
-    /** Whether a room of that name exists. */
-    public boolean has(String name) {
-        return rooms.containsKey(name);
+    /**
+     * Refuses what joining would refuse as things are now, so that a client hears of it in words.
+     */
+    public void checkJoin(Grants grants) throws Refused {
+        Room room = rooms.get(grants.room());
+        if (room != null) {
+            room.checkRoomFor(grants.identity());
+        } else if (!config.room().autoCreate()) {
+            throw noSuchRoom();
+        }
+    }
+
+    private static Refused noSuchRoom() {
+        // Clients look for these very words before they try another path.
+        return new Refused(JoinOutcome.NO_SUCH_ROOM, "requested room does not exist");
     }
 
     /**
@@ -112,7 +120,7 @@ public final class Rooms {
      */
     public void sweep(long nowNanos) {
         rooms.values().forEach(room -> room.expelDetached(RESUME_WINDOW_NANOS, nowNanos));
-        rooms.values().removeIf(room -> room.closeIfAbandoned(nowNanos));
+        rooms.values().removeIf(room -> room.closeIfDone(nowNanos));
     }
 
     /** The server stops: everybody is told. */
