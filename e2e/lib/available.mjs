@@ -24,7 +24,16 @@ const NEEDS = {
     firefox() === undefined
       ? 'No Firefox in PATH (or in $FIREFOX): calls with Firefox are not tested. Install the package "firefox-esr".'
       : undefined,
+  prometheus: () =>
+    hasPrometheus()
+      ? undefined
+      : 'No prometheus and promtool in PATH: the dashboard and the alerts are not tested. Install the package "prometheus".',
 };
+
+/** Debian's package has both commands. */
+function hasPrometheus() {
+  return inPath('prometheus') !== undefined && inPath('promtool') !== undefined;
+}
 
 export function chromium() {
   return (

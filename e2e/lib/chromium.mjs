@@ -29,10 +29,15 @@ const VIEWPORT = { width: 1280, height: 800 };
 /** Three people at this size leave a machine with two cores room to breathe. */
 export const MODEST_CAMERA = [640, 360, 20];
 
-/** One Chromium process. People in it share nothing but the process. */
+/** One Chromium process. People in it share nothing but the process and what its fake camera shows. */
 export class Chromium {
-  static async launch() {
-    const server = await playwright.launchServer({ executablePath: chromium(), args: FLAGS });
+  /** @param {{film?: string}} options a y4m file that the camera shows over and over, instead of the browser's own */
+  static async launch({ film } = {}) {
+    const camera = film === undefined ? [] : [`--use-file-for-fake-video-capture=${film}`];
+    const server = await playwright.launchServer({
+      executablePath: chromium(),
+      args: [...FLAGS, ...camera],
+    });
     const browser = await playwright.connect(server.wsEndpoint());
     return new Chromium(server, browser);
   }

@@ -10,17 +10,29 @@ const STOP_TIMEOUT_MS = 15_000;
 const SHOWN_OUTPUT_CHARACTERS = 8_000;
 
 /**
- * Starts `./sotto dev` on free ports and waits until it is ready.
+ * Starts `./sotto dev` on free ports and waits until it is ready. Media stays on the loopback interface, unless
+ * `advertise` says otherwise: whatever else this machine is connected to is neither used nor needed.
  *
- * @param {{port?: number, udpPort?: number, args?: string[], env?: Record<string, string>}} options
+ * @param {{port?: number, udpPort?: number, advertise?: string, args?: string[], env?: Record<string, string>}} options
  */
-export async function startServer({ port: wanted, udpPort, args = [], env = {} } = {}) {
+export async function startServer({
+  port: wanted,
+  udpPort,
+  advertise = '127.0.0.1',
+  args = [],
+  env = {},
+} = {}) {
   const port = wanted ?? (await freeTcpPort());
   const adminPort = await freeTcpPort();
   const udp = udpPort ?? (await freeUdpPort());
   const child = spawn(
     LAUNCHER,
-    ['dev', '--port', `${port}`, '--udp-port', `${udp}`, '--admin-port', `${adminPort}`, ...args],
+    [
+      'dev',
+      ...['--port', `${port}`, '--udp-port', `${udp}`, '--admin-port', `${adminPort}`],
+      ...['--advertise', advertise],
+      ...args,
+    ],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';
@@ -40,6 +52,7 @@ export async function startServer({ port: wanted, udpPort, args = [], env = {} }
     url: `http://localhost:${port}`,
     adminUrl: `http://127.0.0.1:${adminPort}`,
     port,
+    adminPort,
     udpPort: udp,
     output: () => output,
     /** Ends it as an operator would; returns its exit code. */
@@ -70,7 +83,7 @@ export async function startServer({ port: wanted, udpPort, args = [], env = {} }
   return server;
 }
 
-function freeTcpPort() {
+export function freeTcpPort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);

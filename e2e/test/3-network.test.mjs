@@ -18,7 +18,7 @@ describe('behind a NAT', needing('server', 'chromium'), () => {
   before(async () => {
     const udpPort = await freeUdpPort();
     relay = await NatRelay.start(udpPort);
-    server = await startServer({ udpPort, args: ['--advertise', `127.0.0.1:${relay.port}`] });
+    server = await startServer({ udpPort, advertise: `127.0.0.1:${relay.port}` });
     chromium = await Chromium.launch();
   });
   after(async () => {
