@@ -45,6 +45,8 @@ final class EndpointFeedback implements RtcpHandler {
     private final SequenceUnwrapper transportSequences = new SequenceUnwrapper();
     private final ArrivalLog arrivals = new ArrivalLog();
     private int transportFeedbacks;
+    private boolean arrived;
+    private long firstArrivalNanos;
     private int feedbackMediaSsrc;
     private long transportFeedbackDueNanos;
     private boolean transportFeedbackDue;
@@ -70,7 +72,13 @@ final class EndpointFeedback implements RtcpHandler {
 
     /** A packet with a transport-wide sequence number came. */
     void onArrival(int transportSequence, int mediaSsrc, long arrivedNanos) {
-        arrivals.onArrival(transportSequences.unwrap(transportSequence), arrivedNanos / 1000);
+        if (!arrived) {
+            arrived = true;
+            firstArrivalNanos = arrivedNanos;
+        }
+        // From zero up: the loop's own clock may stand anywhere, below zero too.
+        long micros = (arrivedNanos - firstArrivalNanos) / 1000;
+        arrivals.onArrival(transportSequences.unwrap(transportSequence), micros);
         feedbackMediaSsrc = mediaSsrc;
         if (!transportFeedbackDue) {
             transportFeedbackDue = true;

@@ -13,6 +13,7 @@ final class ReceptionStatistics {
     private long receivedBefore;
 
     private boolean transitKnown;
+    private long firstNanos;
     private int transit;
     private long jitterTimes16;
 
@@ -26,10 +27,11 @@ final class ReceptionStatistics {
         if (first < 0) {
             first = sequence;
             highest = sequence;
+            firstNanos = nowNanos;
         }
         highest = Math.max(highest, sequence);
         received++;
-        int arrival = (int) (nowNanos / 1000 * clockRate / 1_000_000);
+        int arrival = (int) ((nowNanos - firstNanos) / 1000 * clockRate / 1_000_000);
         int relative = arrival - timestamp;
         if (transitKnown) {
             int difference = Math.abs(relative - transit);

@@ -31,11 +31,15 @@ final class TransportFeedbackLayout {
 
     private TransportFeedbackLayout() {}
 
-    /** How many of the packets fit one feedback: up to the first delta that 16 bits cannot hold. */
+    /**
+     * How many of the packets fit one feedback: up to the first delta that 16 bits cannot hold, or
+     * as many as fit if all of those are lost.
+     */
     static int coverable(long[] arrivalMicros, int count) {
         long previous = referenceTicks(arrivalMicros);
         int covered = 0;
-        for (int i = 0; i < Math.min(count, PACKETS_MAX); i++) {
+        int fitting = Math.min(count, PACKETS_MAX);
+        for (int i = 0; i < fitting; i++) {
             if (arrivalMicros[i] >= 0) {
                 long ticks = arrivalMicros[i] / TICK_MICROS;
                 long delta = ticks - previous;
@@ -46,7 +50,7 @@ final class TransportFeedbackLayout {
                 covered = i + 1;
             }
         }
-        return covered;
+        return covered == 0 ? fitting : covered;
     }
 
     /** Writes chunks and deltas for the first {@code count} packets; returns where it ended. */
