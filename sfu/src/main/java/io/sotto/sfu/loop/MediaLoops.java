@@ -79,7 +79,16 @@ public final class MediaLoops implements AutoCloseable {
      */
     public static MediaLoops start(
             MediaConfig config, LimitsConfig limits, DtlsServer dtls, List<LoopCounters> counters) {
-        boolean epoll = Epoll.isAvailable();
+        return start(config, limits, dtls, counters, Epoll.isAvailable());
+    }
+
+    /** Without epoll the JDK's own selectors do, at more system calls. */
+    static MediaLoops start(
+            MediaConfig config,
+            LimitsConfig limits,
+            DtlsServer dtls,
+            List<LoopCounters> counters,
+            boolean epoll) {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(
