@@ -1,0 +1,153 @@
+package io.sotto.sfu.room;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.PacketPool;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The tables of a room: against a plain model where there is one, and at their limits. */
+final class TablesTest {
+    private static final int SSRCS_MAX = 256;
+    private static final long MILLI = 1_000_000L;
+
+    /** Few keys collide much; keys in a row and keys at random are what publishers choose. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anSsrcTableDoesWhatAHashMapDoes(long seed) {
+        Random random = new Random(seed);
+        int[] keys = random.ints(400).toArray();
+        for (int i = 0; i < 200; i++) {
+            keys[i] = keys[0] + i;
+        }
+        SsrcTable<Integer> table = new SsrcTable<>();
+        Map<Integer, Integer> model = new HashMap<>();
+        for (int step = 0; step < 20_000; step++) {
+            int key = keys[random.nextInt(keys.length)];
+            String at = "seed " + seed + ", step " + step;
+            int action = random.nextInt(100);
+            if (action == 0) {
+                int part = random.nextInt(3);
+                table.removeIf(value -> value % 3 == part);
+                model.values().removeIf(value -> value % 3 == part);
+            } else if (action < 55) {
+                boolean fits = model.containsKey(key) || model.size() < SSRCS_MAX;
+                assertEquals(fits, table.put(key, step), at);
+                if (fits) {
+                    model.put(key, step);
+                }
+            } else {
+                table.remove(key);
+                model.remove(key);
+            }
+            assertEquals(model.size(), table.size(), at);
+            int probe = keys[random.nextInt(keys.length)];
+            assertEquals(model.get(probe), table.get(probe), at);
+        }
+        for (int key : keys) {
+            assertEquals(model.get(key), table.get(key), "seed " + seed);
+        }
+    }
+
+    @Test
+    void aFullSsrcTableStillAnswersAndStillChangesWhatItHas() {
+        SsrcTable<String> table = new SsrcTable<>();
+        for (int i = 0; i < SSRCS_MAX; i++) {
+            assertTrue(table.put(i, "first"));
+        }
+        assertFalse(table.put(SSRCS_MAX, "more"));
+        assertNull(table.get(SSRCS_MAX));
+        assertTrue(table.put(7, "second"));
+        assertEquals("second", table.get(7));
+        table.remove(8);
+        assertTrue(table.put(SSRCS_MAX, "more"));
+    }
+
+    @Test
+    void aCacheKeepsTheLastPacketsAndGivesTheOthersBack() {
+        PacketPool pool = new PacketPool(10);
+        PacketCache cache = new PacketCache();
+        for (long sequence = 65_536; sequence < 65_536 + 2 * PacketCache.CAPACITY; sequence++) {
+            PacketBuffer packet = pool.take();
+            packet.resize((int) (sequence % 1000));
+            assertTrue(cache.put(sequence, packet));
+            assertSame(packet, cache.get(sequence));
+            packet.release();
+        }
+        assertEquals(PacketCache.CAPACITY, pool.lent());
+        assertNull(cache.get(65_536));
+        assertNull(cache.get(65_536 + PacketCache.CAPACITY - 1));
+        assertEquals(66_048 % 1000, lengthOf(cache.get(65_536 + PacketCache.CAPACITY)));
+        cache.clear();
+        assertEquals(0, pool.lent());
+        assertNull(cache.get(65_536 + PacketCache.CAPACITY));
+    }
+
+    private static int lengthOf(@org.jspecify.annotations.Nullable PacketBuffer packet) {
+        return packet == null ? -1 : packet.length();
+    }
+
+    @Test
+    void aCacheTakesAPacketOnceAndNoneThatIsTooOld() {
+        PacketPool pool = new PacketPool(10);
+        PacketCache cache = new PacketCache();
+        PacketBuffer packet = pool.take();
+        assertTrue(cache.put(100_000, packet));
+        assertFalse(cache.put(100_000, packet));
+        assertFalse(cache.put(100_000 - PacketCache.CAPACITY, packet));
+        assertTrue(cache.put(99_999, packet));
+        packet.release();
+        assertEquals(1, pool.lent());
+        cache.clear();
+        assertEquals(0, pool.lent());
+    }
+
+    private static List<Long> ask(MissingPackets missing, long nowNanos) {
+        List<Long> asked = new ArrayList<>();
+        missing.ask(100 * MILLI, nowNanos, asked::add);
+        return asked;
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.sotto.sfu.room.TestRoom#CLOCKS")
+    void missingPacketsAreAskedForWhenDueAndGivenUpInTheEnd(long clock) {
+        MissingPackets missing = new MissingPackets();
+        assertTrue(missing.add(5, 7, clock));
+        assertEquals(List.of(5L, 6L), ask(missing, clock));
+        assertEquals(List.of(), ask(missing, clock + 149 * MILLI));
+        assertTrue(missing.add(9, 10, clock + 149 * MILLI));
+        assertEquals(List.of(9L), ask(missing, clock + 149 * MILLI));
+        assertTrue(missing.remove(6));
+        assertFalse(missing.remove(6));
+        assertEquals(List.of(5L), ask(missing, clock + 150 * MILLI));
+        int more = 0;
+        for (long now = 151; now < 10_000; now++) {
+            more += ask(missing, clock + now * MILLI).size();
+        }
+        assertEquals(6 + 7, more, "eight times each");
+        assertTrue(missing.isEmpty());
+    }
+
+    @Test
+    void tooManyMissingPacketsAreNotMissedAtAll() {
+        MissingPackets missing = new MissingPackets();
+        assertTrue(missing.add(0, MissingPackets.MISSING_MAX, 0));
+        assertEquals(MissingPackets.MISSING_MAX, ask(missing, 0).size());
+        assertFalse(missing.add(1000, 1001, 0));
+        assertTrue(missing.isEmpty());
+        assertFalse(missing.add(0, Long.MAX_VALUE / 2, 0));
+        assertTrue(missing.isEmpty());
+    }
+}
