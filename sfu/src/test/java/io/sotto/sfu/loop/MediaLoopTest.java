@@ -204,8 +204,7 @@ final class MediaLoopTest {
                 refused = room.connect(early.peer(), early);
             }
             ExecutionException failure =
-                    assertThrows(
-                            ExecutionException.class, () -> refused.get(10, TimeUnit.SECONDS));
+                    assertThrows(ExecutionException.class, () -> refused.get(10, TimeUnit.SECONDS));
             assertInstanceOf(RejectedExecutionException.class, failure.getCause());
             held.countDown();
             awaitTurn(server);

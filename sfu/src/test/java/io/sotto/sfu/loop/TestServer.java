@@ -98,8 +98,7 @@ final class TestServer implements AutoCloseable {
         room.apply(new RoomCommand.Publish(publisher.id, audio));
     }
 
-    static void subscribe(
-            RoomHandle room, TestClient receiver, TestClient publisher, int ssrc) {
+    static void subscribe(RoomHandle room, TestClient receiver, TestClient publisher, int ssrc) {
         Subscription subscription =
                 new Subscription("audio of " + publisher.id, "1", OPUS, 0, ssrc, 0);
         room.apply(new RoomCommand.Subscribe(receiver.id, subscription));
