@@ -36,7 +36,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     private final UpTrack track;
     private final Subscription subscription;
     private final HeaderElements elements;
-    private final StreamRewriter rewriter;
+    private StreamRewriter rewriter;
     private final @Nullable SentPackets sent;
 
     private Preference preference = Preference.EVERYTHING;
@@ -55,6 +55,22 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         rewriter = new StreamRewriter(track.clockRate(), context.random());
         rtxSequence = context.random().nextInt(1 << 15);
         sent = track.isRepaired() && subscription.rtxPayloadType() != 0 ? new SentPackets() : null;
+    }
+
+    /**
+     * Takes the place of another: under the same SSRC its numbers must go on, since a number that
+     * came before would be encrypted under the same nonce again.
+     */
+    void follow(DownTrack before) {
+        preference = before.preference;
+        if (subscription.ssrc() == before.subscription.ssrc()) {
+            rewriter = before.rewriter;
+            packets = before.packets;
+            payloadBytes = before.payloadBytes;
+        }
+        if (subscription.rtxSsrc() == before.subscription.rtxSsrc()) {
+            rtxSequence = before.rtxSequence;
+        }
     }
 
     UpTrack track() {

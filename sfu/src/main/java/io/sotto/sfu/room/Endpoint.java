@@ -225,10 +225,15 @@ public final class Endpoint {
     }
 
     void stopReceiving(DownTrack track) {
+        forget(track);
+        feedback.goodbye(track.subscription().ssrc());
+    }
+
+    /** Without a goodbye: another takes its place under the same SSRC. */
+    void forget(DownTrack track) {
         received.remove(track.track().id());
         outbound.remove(track.subscription().ssrc());
         track.track().receivers().remove(track);
-        feedback.goodbye(track.subscription().ssrc());
     }
 
     /** The track that this endpoint gets under an SSRC, or null. */

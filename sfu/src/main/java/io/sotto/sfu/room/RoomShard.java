@@ -58,7 +58,7 @@ public final class RoomShard {
                     endpoint.negotiate(negotiate.fromEndpoint(), negotiate.toEndpoint());
                 }
             }
-            case RoomCommand.Publish publish -> publish(publish);
+            case RoomCommand.Publish publish -> publish(publish, nowNanos);
             case RoomCommand.Unpublish unpublish -> unpublish(unpublish.trackId());
             case RoomCommand.Subscribe subscribe -> subscribe(subscribe, nowNanos);
             case RoomCommand.Unsubscribe unsubscribe -> {
@@ -97,20 +97,27 @@ public final class RoomShard {
         endpoints.remove(endpointId);
     }
 
-    private void publish(RoomCommand.Publish publish) {
+    private void publish(RoomCommand.Publish publish, long nowNanos) {
         Endpoint endpoint = endpoints.get(publish.endpointId());
         if (endpoint == null) {
             return;
         }
-        String trackId = publish.publication().trackId();
-        UpTrack existing = tracks.get(trackId);
+        UpTrack track = new UpTrack(context, endpoint, publish.publication());
+        UpTrack existing = tracks.get(track.id());
         if (existing != null && existing.publication().equals(publish.publication())) {
             return;
         }
-        unpublish(trackId);
-        UpTrack track = new UpTrack(context, endpoint, publish.publication());
-        tracks.put(trackId, track);
+        if (existing != null) {
+            existing.publisher().unpublish(existing);
+        }
+        tracks.put(track.id(), track);
         endpoint.publish(track);
+        for (Endpoint receiver : endpoints.values()) {
+            DownTrack received = receiver.received().get(track.id());
+            if (received != null) {
+                receive(new DownTrack(context, receiver, track, received.subscription()), nowNanos);
+            }
+        }
     }
 
     private void unpublish(String trackId) {
@@ -134,13 +141,24 @@ public final class RoomShard {
             return;
         }
         DownTrack existing = endpoint.received().get(track.id());
-        if (existing != null) {
-            if (existing.subscription().equals(subscribe.subscription())) {
-                return;
-            }
-            endpoint.stopReceiving(existing);
+        if (existing == null || !existing.subscription().equals(subscribe.subscription())) {
+            DownTrack received = new DownTrack(context, endpoint, track, subscribe.subscription());
+            receive(received, nowNanos);
         }
-        DownTrack received = new DownTrack(context, endpoint, track, subscribe.subscription());
+    }
+
+    /** In place of what the receiver had of the track before, whose numbers it goes on with. */
+    private static void receive(DownTrack received, long nowNanos) {
+        Endpoint endpoint = received.receiver();
+        DownTrack before = endpoint.received().get(received.track().id());
+        if (before != null) {
+            received.follow(before);
+            if (before.subscription().ssrc() == received.subscription().ssrc()) {
+                endpoint.forget(before);
+            } else {
+                endpoint.stopReceiving(before);
+            }
+        }
         endpoint.receive(received);
         received.retarget(nowNanos);
     }
