@@ -17,6 +17,7 @@ import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -244,6 +245,47 @@ final class ForwardingTest {
         assertEquals(first.tl0PictureIndex() + 1, next.tl0PictureIndex());
         assertEquals(90_000, next.rtp.timestamp() - first.rtp.timestamp(), "a second has passed");
         timed.close();
+    }
+
+    /** A phone is turned: its picture has another size from the next offer on. */
+    @Test
+    void aTrackPublishedUnderChangedParametersKeepsItsReceivers() {
+        oneVideo();
+        room.prefer(bob, "v", new Preference(false, 640, 360, 9));
+        for (int i = 0; i < 5; i++) {
+            room.send(ann, video(SSRC, 65_533 + i, 0).picture(i == 0, i, i));
+        }
+        room.publishVideo(ann, "v", 720, 1280);
+        room.send(ann, video(SSRC, 2, 3000).picture(false, 9, 9));
+        assertEquals(5, bob.media.size());
+        room.send(ann, video(SSRC, 3, 6000).picture(true, 10, 10));
+        room.send(ann, video(SSRC, 4, 9000).picture(false, 11, 11));
+
+        int first = bob.sequences(OUT_SSRC).getFirst();
+        List<Integer> expected = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            expected.add(first + i & 0xFFFF);
+        }
+        assertEquals(expected, bob.sequences(OUT_SSRC));
+        assertEquals(6, bob.last().pictureId());
+        assertTrue(bob.control.goodbyes.isEmpty());
+        room.close();
+    }
+
+    /** Anything else would encrypt two packets under one nonce. */
+    @Test
+    void aSubscriptionUnderChangedParametersGoesOnWithItsNumbers() {
+        oneVideo();
+        room.send(ann, video(SSRC, 1, 0).key());
+        room.subscribe(bob, "v", OUT_SSRC, "8");
+        room.send(ann, video(SSRC, 2, 3000).key());
+        assertEquals("8", bob.last().mid());
+        int first = bob.sequences(OUT_SSRC).getFirst();
+        assertEquals(List.of(first, first + 1), bob.sequences(OUT_SSRC));
+        assertTrue(bob.control.goodbyes.isEmpty());
+        room.subscribe(bob, "v", 9999, "8");
+        assertEquals(List.of(OUT_SSRC), bob.control.goodbyes);
+        room.close();
     }
 
     // -- what a publisher sends that was not announced

@@ -73,7 +73,11 @@ final class TestRoom implements RoomEvents {
 
     /** A video track of one layer whose SSRCs the offer told. */
     void publishVideo(TestPeer publisher, String track) {
-        publish(publisher, track, List.of(new LayerSource("", SSRC, RTX_SSRC, 1280, 720)));
+        publishVideo(publisher, track, 1280, 720);
+    }
+
+    void publishVideo(TestPeer publisher, String track, int width, int height) {
+        publish(publisher, track, List.of(new LayerSource("", SSRC, RTX_SSRC, width, height)));
     }
 
     /** A video track of three layers q, h and f, known by their RIDs, at 180, 360 and 720 lines. */
