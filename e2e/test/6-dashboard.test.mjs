@@ -76,13 +76,9 @@ describe('what an operator sees', needing('server', 'chromium', 'prometheus'), (
     assert.ok(p99 > 0 && p99 < 1, `p99 is ${p99} s`);
   });
 
-  test(
-    'the open signalling connections are counted',
-    { todo: 'the server does not count them' },
-    async () => {
-      assert.deepEqual(await prometheus.query('sotto_sessions'), [2]);
-    },
-  );
+  test('the open signalling connections are counted', async () => {
+    assert.deepEqual(await prometheus.query('sotto_sessions'), [2]);
+  });
 
   test('the alerts are evaluated, and none fires in a healthy call', { timeout: 60_000 }, async () => {
     const rules = await until('every rule was evaluated', RULES_TIMEOUT_MS, async () => {

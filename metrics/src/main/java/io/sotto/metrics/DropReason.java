@@ -23,15 +23,13 @@ public enum DropReason implements Tag {
     UNKNOWN_SSRC("An SSRC that belongs to no announced track."),
     UNKNOWN_PAYLOAD_TYPE("A payload type that was not negotiated."),
     DUPLICATE("The same packet of a track twice, under different protection."),
-    TOO_OLD("So late that its place in the stream was given up."),
     RTCP_FOREIGN_SSRC("RTCP about a stream that does not belong to its sender."),
     DTLS_UNVALIDATED_ADDRESS("DTLS from an address without an authenticated STUN check."),
     DTLS_MALFORMED("Not a well-formed DTLS record."),
     DTLS_OVERSIZED_FRAGMENT("A handshake fragment that claims more than a handshake may hold."),
     DTLS_QUEUE_FULL("The handshake's own queue was full."),
     NOT_CONNECTED("Media before the transport was ready, or after it closed."),
-    EGRESS_FULL("The receiver's queue was full, or the socket refused more."),
-    LINK_FULL("The ring to another loop was full.");
+    EGRESS_FULL("The receiver's queue was full, or the socket refused more.");
 
     private static final List<String> LABEL_NAMES = List.of("reason");
 

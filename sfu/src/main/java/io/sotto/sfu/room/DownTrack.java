@@ -218,6 +218,8 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     public void onSourceReplaced(UpStream gone) {
         if (current == gone) {
             current = null;
+        }
+        if (target == gone.layer()) {
             target = -1;
         }
     }
@@ -227,8 +229,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (isIdle() || !track.isRepaired()) {
             return;
         }
+        int before = target;
         target = choose(nowNanos);
-        askForTarget(nowNanos);
+        if (target != before) {
+            askForTarget(nowNanos);
+        }
     }
 
     private int choose(long nowNanos) {

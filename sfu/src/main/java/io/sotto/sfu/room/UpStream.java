@@ -21,6 +21,11 @@ final class UpStream {
      */
     private static final long KEY_FRAME_INTERVAL_NANOS = 300_000_000L;
 
+    /**
+     * A layer that does not answer is still asked every 2.4 s: its requests may all have been lost.
+     */
+    private static final int KEY_FRAME_DOUBLINGS_MAX = 3;
+
     private final UpTrack track;
     private final int layer;
     private final LayerSource source;
@@ -36,6 +41,7 @@ final class UpStream {
     private boolean keyFrameWanted;
     private boolean keyFrameAsked;
     private long keyFrameAskedNanos;
+    private int keyFrameAsksUnanswered;
 
     UpStream(UpTrack track, int layer, LayerSource source, int ssrc) {
         this.track = track;
@@ -132,21 +138,28 @@ final class UpStream {
         askForKeyFrame(nowNanos);
     }
 
-    /** Sends a request that is still wanted, but not more often than is useful. */
+    /**
+     * Sends a request that is still wanted. A layer that is switched off is not asked: a browser
+     * would make key frames of all its other layers instead. One that does not answer is asked less
+     * and less.
+     */
     void askForKeyFrame(long nowNanos) {
-        if (!keyFrameWanted) {
+        int doublings = Math.clamp(keyFrameAsksUnanswered - 1, 0, KEY_FRAME_DOUBLINGS_MAX);
+        long intervalNanos = KEY_FRAME_INTERVAL_NANOS << doublings;
+        boolean due = !keyFrameAsked || nowNanos - keyFrameAskedNanos >= intervalNanos;
+        if (!keyFrameWanted || !due || rate.bitsPerSecond(nowNanos) == 0) {
             return;
         }
-        if (!keyFrameAsked || nowNanos - keyFrameAskedNanos >= KEY_FRAME_INTERVAL_NANOS) {
-            keyFrameAsked = true;
-            keyFrameAskedNanos = nowNanos;
-            track.context().counters().increment(Meter.PLIS_SENT);
-            track.publisher().feedback().pictureLoss(ssrc);
-        }
+        keyFrameAsked = true;
+        keyFrameAsksUnanswered++;
+        keyFrameAskedNanos = nowNanos;
+        track.context().counters().increment(Meter.PLIS_SENT);
+        track.publisher().feedback().pictureLoss(ssrc);
     }
 
     void onKeyFrame() {
         keyFrameWanted = false;
+        keyFrameAsksUnanswered = 0;
         track.context().counters().increment(Meter.KEY_FRAMES);
     }
 

@@ -92,6 +92,7 @@ final class SignalSession implements Runnable {
 
     @Override
     public void run() {
+        signalling.metrics().add(Meter.SESSIONS, 1);
         try {
             enter();
             converse();
@@ -102,6 +103,7 @@ final class SignalSession implements Runnable {
         } catch (InterruptedException shutdown) {
             Thread.currentThread().interrupt();
         } finally {
+            signalling.metrics().add(Meter.SESSIONS, -1);
             if (room != null && participant != null && !left) {
                 room.detached(participant, outbox, signalling.clocks().nowNanos());
             }
