@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sotto.metrics.Meter;
+import io.sotto.metrics.Tags.JoinOutcome;
 import io.sotto.metrics.Tags.ParticipantState;
 import io.sotto.metrics.Tags.RefusalReason;
 import java.util.List;
@@ -165,10 +166,9 @@ final class SignalSessionTest {
         try (TestSignal server = new TestSignal(TestSignal.room(1, true));
                 TestSocket ann = server.join("ann", "r")) {
             assertTrue(ann.next().hasJoin());
-            try (TestSocket bob = server.join("bob", "r");
-                    TestSocket again = server.join("ann", "r")) {
-                assertEquals(DisconnectReason.JOIN_FAILURE, leave(bob).getReason());
-                bob.assertClosed();
+            assertEquals(403, TestSocket.refusal(server.joining("bob", "r", TestSignal.JOIN)));
+            assertEquals(1, server.metrics.value(Meter.JOINS, JoinOutcome.ROOM_FULL));
+            try (TestSocket again = server.join("ann", "r")) {
                 assertTrue(again.next().hasJoin(), "who is in it may come anew");
             }
         }

@@ -147,13 +147,12 @@ final class TestSignal implements AutoCloseable {
     }
 
     TestSocket join(String identity, String room, JoinRequest join) throws Exception {
-        return TestSocket.open(
-                uri(
-                        "ws",
-                        "/rtc/v1?access_token="
-                                + token(identity, room)
-                                + "&join_request="
-                                + query(join)));
+        return TestSocket.open(joining(identity, room, join));
+    }
+
+    URI joining(String identity, String room, JoinRequest join) {
+        String token = "access_token=" + token(identity, room);
+        return uri("ws", "/rtc/v1?" + token + "&join_request=" + query(join));
     }
 
     @Override
