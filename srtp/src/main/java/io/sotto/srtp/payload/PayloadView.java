@@ -164,7 +164,7 @@ public final class PayloadView {
         int high = packet.payloadByte(at);
         boolean isLong = (high & 0x80) != 0;
         if (isLong && at + 1 >= packet.payloadLength()) {
-            return at;
+            return packet.payloadLength(); // its second byte is cut off: nothing follows
         }
         pictureIdAt = at;
         pictureIdBytes = isLong ? 2 : 1;
