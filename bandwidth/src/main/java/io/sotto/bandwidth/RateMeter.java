@@ -8,7 +8,7 @@ public final class RateMeter {
      * A layer that a publisher switches off is to be left quickly; the slowest screen sends more
      * often.
      */
-    private static final long SILENCE_MAX_NANOS = 700_000_000L;
+    private static final long SILENCE_MAX_NANOS = 400_000_000L;
 
     private long windowStartNanos;
     private long windowBytes;

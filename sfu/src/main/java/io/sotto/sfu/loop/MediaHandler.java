@@ -10,12 +10,15 @@ import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.Traffic;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.PacketKind;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /**
  * The one channel handler of a media loop: classifies each datagram and gives it to its transport.
  */
 final class MediaHandler extends ChannelInboundHandlerAdapter {
+    private static final System.Logger LOG = System.getLogger(MediaHandler.class.getName());
+
     private final MediaLoop loop;
     private final LoopCounters counters;
     private boolean reading;
@@ -46,10 +49,18 @@ final class MediaHandler extends ChannelInboundHandlerAdapter {
         counters.turn(loop.nowNanos(), System.nanoTime());
     }
 
-    /** A send was refused, by an ICMP answer for instance: that is one packet's matter. */
+    /**
+     * A send that was refused, by an ICMP answer for instance, is one packet's matter. Anything
+     * else is a bug outside a room: the packet is lost, the loop goes on.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        counters.drop(DropReason.EGRESS_FULL);
+        if (cause instanceof IOException) {
+            counters.drop(DropReason.EGRESS_FULL);
+        } else {
+            counters.increment(Meter.ROOM_FAULTS);
+            LOG.log(System.Logger.Level.ERROR, "A packet could not be handled", cause);
+        }
     }
 
     private void onDatagram(ByteBuf content, InetSocketAddress from) {

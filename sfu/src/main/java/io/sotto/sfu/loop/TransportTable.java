@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class TransportTable {
     private static final System.Logger LOG = System.getLogger(TransportTable.class.getName());
 
+    /** As many paths as an ICE session follows at a time. */
+    private static final int ADDRESSES_PER_TRANSPORT_MAX = 16;
+
     private final int transportsMax;
     private final Map<String, Transport> byEndpoint = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
@@ -103,7 +106,7 @@ final class TransportTable {
                                         : DropReason.UNKNOWN_UFRAG);
                 return;
             }
-            if (transport.onStun(packet, from) == StunOutcome.HANDLED) {
+            if (transport.onStun(packet, from) == StunOutcome.HANDLED && mayAdd(from)) {
                 byAddress.put(from, transport);
             }
             return;
@@ -114,6 +117,15 @@ final class TransportTable {
         } else {
             loop.counters().drop(DropReason.UNKNOWN_ADDRESS);
         }
+    }
+
+    /**
+     * Replayed checks may come from anywhere: there are never more addresses than paths of ICE
+     * sessions.
+     */
+    private boolean mayAdd(InetSocketAddress from) {
+        return byAddress.size() < ADDRESSES_PER_TRANSPORT_MAX * transportsMax
+                || byAddress.containsKey(from);
     }
 
     /** A transport whose own timers throw is broken, and closed; the others go on. */
