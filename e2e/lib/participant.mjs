@@ -5,6 +5,9 @@ import { sleep, until } from './until.mjs';
 /** Joining starts a browser tab's media, on a machine that does the same several times: be patient. */
 const JOIN_TIMEOUT_MS = 30_000;
 
+/** Pictures that came in as many seconds in a row have begun to flow. */
+const STEADY_SECONDS = 3;
+
 /**
  * One person in a call, in a page of Chromium or Firefox. The page only has to offer `evaluate(fn, arg)`,
  * `goto(url)` and `url()`, which Playwright and Puppeteer share.
@@ -93,18 +96,31 @@ export class Participant {
     return until(`${this.name}: ${what}`, timeoutMs, async () => condition(await this.look()));
   }
 
-  /** Waits until pictures and sound of `names` are decoded here. */
-  untilReceiving(names, { timeoutMs = 20_000, audio = true } = {}) {
-    return until(`${this.name} receives ${names.join(' and ')}`, timeoutMs, async () => {
+  /**
+   * Waits until pictures and sound of `names` come second after second: while somebody joins, encoders and decoders
+   * start on a machine that does this for everybody at once.
+   */
+  async untilReceiving(names, { timeoutMs = 25_000, audio = true } = {}) {
+    let before = {};
+    let steadySeconds = 0;
+    await until(`${this.name} receives ${names.join(' and ')}`, timeoutMs, async () => {
       const media = await this.media();
-      return names.every(
-        (name) => media[name]?.video?.framesDecoded > 0 && (!audio || media[name]?.audio?.energy > 0),
+      const flows = names.every(
+        (name) =>
+          media[name]?.video?.framesDecoded > (before[name]?.video?.framesDecoded ?? 0) &&
+          (!audio || media[name]?.audio?.energy > 0),
       );
+      before = media;
+      steadySeconds = flows ? steadySeconds + 1 : 0;
+      if (steadySeconds < STEADY_SECONDS) {
+        await sleep(1000);
+      }
+      return steadySeconds >= STEADY_SECONDS;
     });
   }
 
   /** Asserts that pictures (and sound) of `names` are decoded in every one of the coming seconds. */
-  async assertFlowing(names, seconds, { audio = true } = {}) {
+  async assertFlowing(names, seconds, { audio = true, longestFreeze = Infinity } = {}) {
     let before = await this.media();
     for (let second = 1; second <= seconds; second++) {
       await sleep(1000);
@@ -115,6 +131,9 @@ export class Participant {
           now[name]?.video?.framesDecoded > before[name]?.video?.framesDecoded,
           `${at}: no new picture`,
         );
+        // A freeze counts with its whole length in the second in which it ends.
+        const frozen = now[name].video.freezeSeconds - before[name].video.freezeSeconds;
+        assert.ok(frozen <= longestFreeze, `${at}: frozen for ${frozen.toFixed(2)} s`);
         assert.ok(now[name].video.frameWidth > 0 && now[name].video.frameHeight > 0, `${at}: no size`);
         if (audio) {
           assert.ok(now[name].audio.energy > before[name].audio.energy, `${at}: no sound`);

@@ -40,17 +40,12 @@ describe('a call by link', needing('server', 'chromium'), () => {
     const others = (me) => everyone.filter((person) => person !== me).map((person) => person.name);
 
     await Promise.all(everyone.map((me) => me.untilReceiving(others(me))));
-    await Promise.all(everyone.map((me) => me.assertFlowing(others(me), SETTLE_SECONDS)));
-    const settled = await Promise.all(everyone.map((me) => me.media()));
-    await Promise.all(everyone.map((me) => me.assertFlowing(others(me), CALL_SECONDS - SETTLE_SECONDS)));
-    const ended = await Promise.all(everyone.map((me) => me.media()));
-
-    everyone.forEach((me, i) => {
-      for (const name of others(me)) {
-        const frozen = ended[i][name].video.freezeSeconds - settled[i][name].video.freezeSeconds;
-        assert.ok(frozen <= LONGEST_FREEZE_SECONDS, `${me.name}: ${name} froze for ${frozen.toFixed(2)} s`);
-      }
-    });
+    await sleep(SETTLE_SECONDS * 1000);
+    await Promise.all(
+      everyone.map((me) =>
+        me.assertFlowing(others(me), CALL_SECONDS - SETTLE_SECONDS, { longestFreeze: LONGEST_FREEZE_SECONDS }),
+      ),
+    );
     for (const me of everyone) {
       for (const name of others(me)) {
         const motion = await me.motionOf(name);
