@@ -4,11 +4,8 @@ package io.sotto.bandwidth;
 public final class RateMeter {
     private static final long WINDOW_NANOS = 500_000_000L;
 
-    /**
-     * A layer that a publisher switches off is to be left quickly; the slowest screen sends more
-     * often.
-     */
-    private static final long SILENCE_MAX_NANOS = 400_000_000L;
+    /** After so long without a byte it begins anew: what was before says nothing any more. */
+    private static final long SILENCE_MAX_NANOS = 1_000_000_000L;
 
     private long windowStartNanos;
     private long windowBytes;

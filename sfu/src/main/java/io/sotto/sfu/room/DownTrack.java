@@ -224,6 +224,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         }
     }
 
+    @Override
+    public void onLayersChanged(long nowNanos) {
+        retarget(nowNanos);
+    }
+
     /** Chooses the layer anew, and asks for a key frame where that means a change. */
     void retarget(long nowNanos) {
         if (isIdle() || !track.isRepaired()) {
@@ -237,13 +242,9 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     }
 
     private int choose(long nowNanos) {
-        long[] rates = new long[track.layers()];
-        for (int layer = 0; layer < rates.length; layer++) {
-            UpStream stream = track.stream(layer);
-            rates[layer] = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
-        }
         int layer = current == null ? -1 : current.layer();
-        return LayerChoice.choose(rates, wantedLayer(), layer, receiver.shareBps(nowNanos));
+        return LayerChoice.choose(
+                track.layerBps(nowNanos), wantedLayer(), layer, receiver.shareBps(nowNanos));
     }
 
     private void askForTarget(long nowNanos) {

@@ -13,4 +13,7 @@ interface TrackReceiver {
      * before.
      */
     void onSourceReplaced(UpStream gone);
+
+    /** The publisher said that it now sends other layers than before. */
+    void onLayersChanged(long nowNanos);
 }

@@ -26,6 +26,22 @@ final class UpStream {
      */
     private static final int KEY_FRAME_DOUBLINGS_MAX = 3;
 
+    /**
+     * A layer that stops unannounced is to be left quickly. A camera sends more often; a still
+     * screen may not, but whoever shares one announces its layers.
+     */
+    private static final long SILENCE_MAX_NANOS = 400_000_000L;
+
+    /** An announcement may be lost, or the camera's cable be pulled. */
+    private static final long ANNOUNCED_SILENCE_MAX_NANOS = 3_000_000_000L;
+
+    /** What the publisher said about this layer (its video-layers-allocation). */
+    private enum Announced {
+        NOTHING,
+        ON,
+        OFF
+    }
+
     private final UpTrack track;
     private final int layer;
     private final LayerSource source;
@@ -37,6 +53,10 @@ final class UpStream {
     private final RateMeter rate = new RateMeter();
     private final @Nullable PacketCache cache;
     private final MissingPackets missing = new MissingPackets();
+
+    private boolean received;
+    private long receivedNanos;
+    private Announced announced = Announced.NOTHING;
 
     private boolean keyFrameWanted;
     private boolean keyFrameAsked;
@@ -78,8 +98,23 @@ final class UpStream {
         return statistics;
     }
 
+    /** What this layer sends; 0 only while it is switched off. */
     long bitsPerSecond(long nowNanos) {
-        return rate.bitsPerSecond(nowNanos);
+        return isOn(nowNanos) ? Math.max(1, rate.bitsPerSecond(nowNanos)) : 0;
+    }
+
+    /** Whether the publisher sends this layer at the moment, as far as one can know. */
+    private boolean isOn(long nowNanos) {
+        long silenceMaxNanos =
+                announced == Announced.ON ? ANNOUNCED_SILENCE_MAX_NANOS : SILENCE_MAX_NANOS;
+        return received && announced != Announced.OFF && nowNanos - receivedNanos < silenceMaxNanos;
+    }
+
+    /** The publisher says whether it sends this layer; true if that is news. */
+    boolean announce(boolean on) {
+        Announced before = announced;
+        announced = on ? Announced.ON : Announced.OFF;
+        return on == (before == Announced.OFF);
     }
 
     /** The packet of this unwrapped sequence number, if it is still there. */
@@ -99,6 +134,8 @@ final class UpStream {
             return -1;
         }
         rate.add(buffer.length(), nowNanos);
+        received = true;
+        receivedNanos = nowNanos;
         if (repaired) {
             statistics.onRepaired();
         } else {
@@ -147,7 +184,7 @@ final class UpStream {
         int doublings = Math.clamp(keyFrameAsksUnanswered - 1, 0, KEY_FRAME_DOUBLINGS_MAX);
         long intervalNanos = KEY_FRAME_INTERVAL_NANOS << doublings;
         boolean due = !keyFrameAsked || nowNanos - keyFrameAskedNanos >= intervalNanos;
-        if (!keyFrameWanted || !due || rate.bitsPerSecond(nowNanos) == 0) {
+        if (!keyFrameWanted || !due || !isOn(nowNanos)) {
             return;
         }
         keyFrameAsked = true;
@@ -158,6 +195,9 @@ final class UpStream {
     }
 
     void onKeyFrame() {
+        if (announced == Announced.OFF) {
+            announced = Announced.NOTHING; // it is on again, and that it said so was lost
+        }
         keyFrameWanted = false;
         keyFrameAsksUnanswered = 0;
         track.context().counters().increment(Meter.KEY_FRAMES);

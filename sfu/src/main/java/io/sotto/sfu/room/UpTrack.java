@@ -9,6 +9,7 @@ import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
+import io.sotto.srtp.rtp.VideoLayersAllocation;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class UpTrack {
     private final List<TrackReceiver> receivers = new ArrayList<>();
     private final SpeechMeter speech = new SpeechMeter();
     private final PayloadView payload = new PayloadView();
+    private final long[] layerBps;
     private boolean muted;
 
     UpTrack(ShardContext context, Endpoint publisher, Publication publication) {
@@ -34,6 +36,7 @@ final class UpTrack {
         List<LayerSource> layers = publication.layers();
         rids = layers.stream().map(layer -> RtpWriter.ascii(layer.rid())).toArray(byte[][]::new);
         streams = new UpStream[layers.size()];
+        layerBps = new long[layers.size()];
     }
 
     String id() {
@@ -75,6 +78,18 @@ final class UpTrack {
 
     int layers() {
         return streams.length;
+    }
+
+    /**
+     * What each layer sends, bits per second; 0 where it is switched off. The array is filled anew
+     * by the next call.
+     */
+    long[] layerBps(long nowNanos) {
+        for (int layer = 0; layer < streams.length; layer++) {
+            UpStream stream = streams[layer];
+            layerBps[layer] = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
+        }
+        return layerBps;
     }
 
     /** A layer, or null while nothing of it has come. */
@@ -128,6 +143,8 @@ final class UpTrack {
         }
         if (isAudio()) {
             measureSpeech(rtp);
+        } else if (!arrival.repaired()) {
+            noteAllocation(stream, rtp, arrival.nowNanos());
         }
         payload.read(publication.codec(), rtp);
         boolean keyFrameStart = startsKeyFrame(rtp);
@@ -149,6 +166,29 @@ final class UpTrack {
         int level = rtp.find(publisher.extensions().id(HeaderExtension.AUDIO_LEVEL));
         if (level != -1 && !muted && RtpPacket.elementLength(level) > 0) {
             speech.onLevel(rtp.elementByte(level, 0) & 0x7F);
+        }
+    }
+
+    /**
+     * Reads which layers the publisher sends. Its streams are numbered as the offer's RIDs are;
+     * where a packet's own number says otherwise, nothing can be told from it.
+     */
+    private void noteAllocation(UpStream stream, RtpPacket rtp, long nowNanos) {
+        int element = rtp.find(publisher.extensions().id(HeaderExtension.VIDEO_LAYERS_ALLOCATION));
+        if (element == -1) {
+            return;
+        }
+        int active = VideoLayersAllocation.activeStreams(rtp, element);
+        if (active == -1 || VideoLayersAllocation.ownStream(rtp, element) != stream.layer()) {
+            return;
+        }
+        boolean changed = false;
+        for (int layer = 0; layer < streams.length; layer++) {
+            UpStream other = streams[layer];
+            changed |= other != null && other.announce((active >> layer & 1) != 0);
+        }
+        if (changed) {
+            receivers.forEach(receiver -> receiver.onLayersChanged(nowNanos));
         }
     }
 

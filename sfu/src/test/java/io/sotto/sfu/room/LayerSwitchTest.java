@@ -238,6 +238,65 @@ final class LayerSwitchTest {
     }
 
     @Test
+    void aLayerThatIsAnnouncedAsOffIsLeftAtOnce() {
+        begin(0);
+        room.prefer(bob, "v", Preference.EVERYTHING);
+        camera.frame(2);
+        ann.forget();
+        room.send(ann, camera.packet(0, false).allocation(0, 0b011));
+        assertEquals(List.of(Camera.ssrc(1)), ann.control.pictureLosses);
+        room.send(ann, camera.packet(1, true));
+        assertEquals(1, switches(LayerChange.DOWN));
+
+        room.pass(350 * MILLI);
+        ann.forget();
+        room.send(ann, camera.packet(0, false).allocation(0, 0b111));
+        assertEquals(List.of(Camera.ssrc(2)), ann.control.pictureLosses, "on again");
+        room.close();
+    }
+
+    @Test
+    void aLayerWhoseReturnWasLostIsKnownByItsKeyFrame() {
+        begin(0);
+        room.prefer(bob, "v", Preference.EVERYTHING);
+        room.send(ann, camera.packet(0, false).allocation(0, 0b001));
+        assertEquals(0, switches(LayerChange.UP));
+        room.send(ann, camera.packet(2, true));
+        room.pass(200 * MILLI);
+        room.send(ann, camera.packet(2, true));
+        assertEquals(1, switches(LayerChange.UP));
+        room.close();
+    }
+
+    @Test
+    void aStillScreenKeepsItsLayer() {
+        begin(0);
+        room.prefer(bob, "v", Preference.EVERYTHING);
+        camera.frame(2);
+        room.send(ann, camera.packet(0, false).allocation(0, 0b111));
+        ann.forget();
+        for (int i = 0; i < 10; i++) { // a picture a second
+            room.pass(1000 * MILLI);
+            room.send(ann, camera.packet(0, false));
+            room.send(ann, camera.packet(2, false));
+        }
+        assertEquals(List.of(), ann.control.pictureLosses);
+        assertEquals(0, switches(LayerChange.DOWN));
+        room.close();
+    }
+
+    @Test
+    void anAllocationInAnotherOrderThanTheLayersIsIgnored() {
+        begin(0);
+        room.prefer(bob, "v", Preference.EVERYTHING);
+        camera.frame(2);
+        ann.forget();
+        room.send(ann, camera.packet(0, false).allocation(2, 0b001));
+        assertEquals(List.of(), ann.control.pictureLosses);
+        room.close();
+    }
+
+    @Test
     void aReceiverWithLittleBandwidthGetsTheSmallLayer() {
         begin(0);
         room.prefer(bob, "v", Preference.EVERYTHING);

@@ -16,6 +16,7 @@ final class TestPacket {
                             HeaderExtension.MID, 4,
                             HeaderExtension.RID, 10,
                             HeaderExtension.REPAIRED_RID, 11,
+                            HeaderExtension.VIDEO_LAYERS_ALLOCATION, 12,
                             HeaderExtension.DEPENDENCY_DESCRIPTOR, 13));
 
     static final int VP8 = 96;
@@ -34,6 +35,7 @@ final class TestPacket {
     private int transportSequence = -1;
     private int level = -1;
     private byte[] descriptor = {};
+    private byte[] allocation = {};
     private int originalSequence = -1;
     private byte[] head = {};
     private byte[] body = {1, 2, 3, 4, 5, 6, 7, 8};
@@ -129,6 +131,17 @@ final class TestPacket {
         return this;
     }
 
+    /**
+     * That of these streams, numbered by bits, each sends one spatial layer; this is stream own.
+     */
+    TestPacket allocation(int own, int active) {
+        int streams = Integer.SIZE - Integer.numberOfLeadingZeros(active);
+        int first = (active & 1) << 4 | active >> 1 & 1;
+        int second = (active >> 2 & 1) << 4;
+        allocation = new byte[] {(byte) (own << 6 | streams - 1 << 4), (byte) first, (byte) second};
+        return this;
+    }
+
     TestPacket body(byte... value) {
         body = value;
         return this;
@@ -156,6 +169,7 @@ final class TestPacket {
         element(HeaderExtension.RID, RtpWriter.ascii(rid));
         element(HeaderExtension.REPAIRED_RID, RtpWriter.ascii(repairedRid));
         element(HeaderExtension.DEPENDENCY_DESCRIPTOR, descriptor);
+        element(HeaderExtension.VIDEO_LAYERS_ALLOCATION, allocation);
         out.endElements();
         if (originalSequence >= 0) {
             out.originalSequence(originalSequence);

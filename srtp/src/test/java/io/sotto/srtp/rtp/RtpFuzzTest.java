@@ -33,6 +33,8 @@ final class RtpFuzzTest {
                 packet.elementInt(element);
                 packet.elementEquals(element, bytes);
                 DependencyDescriptor.keyFrameStart(packet, element);
+                VideoLayersAllocation.ownStream(packet, element);
+                VideoLayersAllocation.activeStreams(packet, element);
             }
         }
     }

@@ -116,6 +116,32 @@ final class RtpPacketTest {
     }
 
     @Test
+    void activeStreamsAreReadFromEveryFormOfAnAllocation() {
+        assertEquals(0, activeStreams(0), "nothing is sent");
+        assertEquals(0b001, activeStreams(0x01, 0, 50), "one stream");
+        assertEquals(0b111, activeStreams(0x61, 0, 50, 100, 200), "three, all alike");
+        assertEquals(0b010, activeStreams(0x50, 0x01, 0, 50), "the second of two");
+        assertEquals(0b101, activeStreams(0xA0, 0x10, 0x10, 0, 50, 70), "the middle one is off");
+        assertEquals(2, VideoLayersAllocation.ownStream(packet, packet.find(9)));
+    }
+
+    @Test
+    void anAllocationThatIsCutOffSaysNothing() {
+        assertEquals(-1, activeStreams(0x01));
+        assertEquals(-1, activeStreams(0xA0, 0x10));
+    }
+
+    private int activeStreams(int... content) {
+        byte[] bytes = new byte[content.length];
+        for (int i = 0; i < content.length; i++) {
+            bytes[i] = (byte) content[i];
+        }
+        writer.header(96, false, 1, 2, 3).element(9, bytes).endElements();
+        packet.wrap(writer.bytes(), writer.length());
+        return VideoLayersAllocation.activeStreams(packet, packet.find(9));
+    }
+
+    @Test
     void sequenceNumbersUnwrapOverCyclesAndBackwards() {
         SequenceUnwrapper unwrapper = new SequenceUnwrapper();
         long first = unwrapper.unwrap(65534);
