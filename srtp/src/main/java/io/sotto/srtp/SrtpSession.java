@@ -1,5 +1,6 @@
 package io.sotto.srtp;
 
+import io.sotto.srtp.rtp.SsrcTable;
 import java.security.GeneralSecurityException;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
@@ -108,13 +109,13 @@ public final class SrtpSession {
         }
         int ssrc = int32(data, offset + RTP_SSRC_OFFSET);
         try {
-            SrtpCryptoContext context = rtpOut.find(ssrc);
+            SrtpCryptoContext context = rtpOut.get(ssrc);
             if (context == null) {
                 if (rtpOut.isFull()) {
                     return SrtpOutcome.TOO_MANY_SSRCS;
                 }
                 context = outbound.deriveContext(ssrc, 0);
-                rtpOut.add(ssrc, context);
+                rtpOut.put(ssrc, context);
             }
             return outcome(context.transformPacket(window.over(data, offset, length)));
         } catch (GeneralSecurityException e) {
@@ -128,7 +129,7 @@ public final class SrtpSession {
         }
         int ssrc = int32(data, offset + RTP_SSRC_OFFSET);
         try {
-            SrtpCryptoContext context = rtpIn.find(ssrc);
+            SrtpCryptoContext context = rtpIn.get(ssrc);
             if (context != null) {
                 return outcome(
                         context.reverseTransformPacket(window.over(data, offset, length), false));
@@ -141,7 +142,7 @@ public final class SrtpSession {
             SrtpOutcome outcome =
                     outcome(spare.reverseTransformPacket(window.over(data, offset, length), false));
             if (outcome == SrtpOutcome.OK) {
-                rtpIn.add(ssrc, spare);
+                rtpIn.put(ssrc, spare);
             } else {
                 spareRtp = spare;
             }
@@ -159,13 +160,13 @@ public final class SrtpSession {
         }
         int ssrc = int32(data, offset + RTCP_SSRC_OFFSET);
         try {
-            SrtcpCryptoContext context = rtcpOut.find(ssrc);
+            SrtcpCryptoContext context = rtcpOut.get(ssrc);
             if (context == null) {
                 if (rtcpOut.isFull()) {
                     return SrtpOutcome.TOO_MANY_SSRCS;
                 }
                 context = outbound.deriveControlContext(ssrc);
-                rtcpOut.add(ssrc, context);
+                rtcpOut.put(ssrc, context);
             }
             return outcome(context.transformPacket(window.over(data, offset, length)));
         } catch (GeneralSecurityException e) {
@@ -185,7 +186,7 @@ public final class SrtpSession {
         }
         int ssrc = int32(data, offset + RTCP_SSRC_OFFSET);
         try {
-            SrtcpCryptoContext context = rtcpIn.find(ssrc);
+            SrtcpCryptoContext context = rtcpIn.get(ssrc);
             if (context != null) {
                 return outcome(context.reverseTransformPacket(window.over(data, offset, length)));
             }
@@ -198,7 +199,7 @@ public final class SrtpSession {
             SrtpOutcome outcome =
                     outcome(spare.reverseTransformPacket(window.over(data, offset, length)));
             if (outcome == SrtpOutcome.OK) {
-                rtcpIn.add(ssrc, spare);
+                rtcpIn.put(ssrc, spare);
             } else {
                 spareRtcp = spare;
             }

@@ -25,6 +25,7 @@ import io.sotto.config.MediaConfig;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.sfu.loop.MediaLoop.LoopSettings;
 import io.sotto.srtp.dtls.DtlsServer;
+import io.sotto.srtp.dtls.Fingerprint;
 import io.sotto.srtp.rtp.PacketBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -179,9 +180,9 @@ public final class MediaLoops implements AutoCloseable {
         return new Place(least.loop(), least.candidates());
     }
 
-    /** The hash of the server's DTLS certificate, SHA-256 in hexadecimal pairs. */
-    public String fingerprint() {
-        return dtls.identity().fingerprint().value();
+    /** Of the server's DTLS certificate. */
+    public Fingerprint fingerprint() {
+        return dtls.identity().fingerprint();
     }
 
     /** The UDP ports that are bound, by loop. */

@@ -12,6 +12,7 @@ import io.sotto.srtp.rtp.Retransmission;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
 import io.sotto.srtp.rtp.RtpWriter;
+import io.sotto.srtp.rtp.SsrcTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +26,19 @@ import org.jspecify.annotations.Nullable;
  * 8843 section 9.2, RFC 8853).
  */
 public final class Endpoint {
+    /**
+     * Each way: twenty tracks of three layers with their retransmissions, twice over. Who sends
+     * more is not a browser.
+     */
+    private static final int SSRCS_MAX = 256;
+
     private final ShardContext context;
     private final String id;
     private final Egress egress;
     private final EndpointFeedback feedback;
     private final RtpPacket rtp = new RtpPacket();
-    private final SsrcTable<Inbound> inbound = new SsrcTable<>();
-    private final SsrcTable<DownTrack> outbound = new SsrcTable<>();
+    private final SsrcTable<Inbound> inbound = new SsrcTable<>(SSRCS_MAX);
+    private final SsrcTable<DownTrack> outbound = new SsrcTable<>(SSRCS_MAX);
     private final List<UpTrack> published = new ArrayList<>();
     private final Map<String, DownTrack> received = new LinkedHashMap<>();
     private final ReceiverEstimate estimate = new ReceiverEstimate();

@@ -211,12 +211,11 @@ public final class Room {
 
     /** The other end of a participant's transport, as an offer tells it. */
     public PeerTransport peerOf(Participant participant, Offer offer) {
-        var fingerprint = offer.transport().fingerprint();
         return new PeerTransport(
                 participant.sid(),
                 offer.transport().ice().ufrag(),
                 offer.transport().ice().pwd(),
-                new io.sotto.srtp.dtls.Fingerprint(fingerprint.algorithm(), fingerprint.value()));
+                offer.transport().fingerprint());
     }
 
     /** Their WebSocket is gone: they may resume, for a while. */

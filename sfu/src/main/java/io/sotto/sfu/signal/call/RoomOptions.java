@@ -3,7 +3,7 @@ package io.sotto.sfu.signal.call;
 import io.sotto.config.RoomConfig;
 import io.sotto.metrics.SottoMetrics;
 import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
-import io.sotto.sfu.signal.sdp.Fingerprint;
+import io.sotto.srtp.dtls.Fingerprint;
 import java.util.List;
 
 /**

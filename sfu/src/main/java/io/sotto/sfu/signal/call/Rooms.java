@@ -12,7 +12,6 @@ import io.sotto.sfu.loop.MediaLoops.Place;
 import io.sotto.sfu.room.RoomEvents;
 import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
 import io.sotto.sfu.signal.call.Room.RoomBirth;
-import io.sotto.sfu.signal.sdp.Fingerprint;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -80,14 +79,13 @@ public final class Rooms {
 
     private Room create(String name, RoomBirth birth) {
         Place place = loops.place();
-        Fingerprint fingerprint = new Fingerprint("sha-256", loops.fingerprint());
         RoomOptions options =
                 new RoomOptions(
                         config.room(),
                         config.limits().tracksPerParticipant(),
                         config.limits().subscriptionsPerParticipant(),
                         CodecPolicies.standard(config.room().allowAv1()),
-                        fingerprint,
+                        loops.fingerprint(),
                         place.candidates(),
                         metrics);
         LateEvents late = new LateEvents();

@@ -1,5 +1,6 @@
 package io.sotto.sfu.signal.sdp;
 
+import io.sotto.srtp.dtls.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

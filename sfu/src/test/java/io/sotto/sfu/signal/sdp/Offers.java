@@ -2,6 +2,7 @@ package io.sotto.sfu.signal.sdp;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.sotto.srtp.dtls.Fingerprint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
