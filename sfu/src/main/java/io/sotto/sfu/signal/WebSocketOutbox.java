@@ -52,7 +52,12 @@ final class WebSocketOutbox implements Outbox {
 
     @Override
     public void close() {
-        channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+        close(WebSocketCloseStatus.NORMAL_CLOSURE);
+    }
+
+    /** Says why before it closes (RFC 6455 section 7.4.1). */
+    void close(WebSocketCloseStatus status) {
+        channel.writeAndFlush(new CloseWebSocketFrame(status))
                 .addListener(ChannelFutureListener.CLOSE);
     }
 }

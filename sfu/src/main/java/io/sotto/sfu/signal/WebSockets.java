@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
@@ -70,8 +71,8 @@ final class WebSockets extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
-            case BinaryWebSocketFrame binary -> onBinary(context, binary);
-            case TextWebSocketFrame text -> onText(context, text);
+            case BinaryWebSocketFrame binary -> onBinary(binary);
+            case TextWebSocketFrame text -> onText(text);
             case PingWebSocketFrame ping ->
                     context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             case CloseWebSocketFrame close -> context.close();
@@ -79,35 +80,35 @@ final class WebSockets extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    private void onBinary(ChannelHandlerContext context, BinaryWebSocketFrame frame) {
+    private void onBinary(BinaryWebSocketFrame frame) {
         try {
-            hand(context, SignalRequest.parseFrom(ByteBufUtil.getBytes(frame.content())));
+            hand(SignalRequest.parseFrom(ByteBufUtil.getBytes(frame.content())));
         } catch (InvalidProtocolBufferException malformed) {
-            refuse(context, RefusalReason.MALFORMED);
+            refuse(RefusalReason.MALFORMED, WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
         }
     }
 
-    private void onText(ChannelHandlerContext context, TextWebSocketFrame frame) {
+    private void onText(TextWebSocketFrame frame) {
         SignalRequest.Builder request = SignalRequest.newBuilder();
         try {
             JsonFormat.parser().ignoringUnknownFields().merge(frame.text(), request);
             outbox.speakJson();
-            hand(context, request.build());
+            hand(request.build());
         } catch (InvalidProtocolBufferException malformed) {
-            refuse(context, RefusalReason.MALFORMED);
+            refuse(RefusalReason.MALFORMED, WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
         }
     }
 
-    private void hand(ChannelHandlerContext context, SignalRequest request) {
+    private void hand(SignalRequest request) {
         if (!session.offer(request)) {
-            refuse(context, RefusalReason.RATE_LIMITED);
+            refuse(RefusalReason.RATE_LIMITED, WebSocketCloseStatus.POLICY_VIOLATION);
         }
     }
 
     /** A client that speaks nonsense, or too fast, loses its connection; it may come back. */
-    private void refuse(ChannelHandlerContext context, RefusalReason reason) {
+    private void refuse(RefusalReason reason, WebSocketCloseStatus status) {
         signalling.metrics().increment(Meter.REQUESTS_REFUSED, reason);
-        context.close();
+        outbox.close(status);
     }
 
     @Override

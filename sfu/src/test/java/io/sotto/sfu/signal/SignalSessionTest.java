@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.JoinOutcome;
 import io.sotto.metrics.Tags.ParticipantState;
@@ -155,7 +156,7 @@ final class SignalSessionTest {
                 LeaveRequest leave = leave(first);
                 assertEquals(DisconnectReason.DUPLICATE_IDENTITY, leave.getReason());
                 assertEquals(LeaveRequest.Action.DISCONNECT, leave.getAction());
-                first.assertClosed();
+                first.assertClosed(WebSocketCloseStatus.NORMAL_CLOSURE);
                 second.assertServed();
             }
         }
@@ -237,8 +238,8 @@ final class SignalSessionTest {
             mallory.next(MessageCase.REFRESH_TOKEN);
             eve.sendBytes(new byte[] {(byte) 0xFF, 1, 2, 3});
             mallory.sendText("{\"offer\":");
-            eve.assertClosed();
-            mallory.assertClosed();
+            eve.assertClosed(WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
+            mallory.assertClosed(WebSocketCloseStatus.INVALID_PAYLOAD_DATA);
             ann.assertServed();
             assertEquals(2, SignalServerTest.refused(server, RefusalReason.MALFORMED));
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
@@ -31,7 +32,7 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
     final List<SignalResponse> all = new ArrayList<>();
     private final BlockingQueue<SignalResponse> incoming = new LinkedBlockingQueue<>();
-    private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final java.io.ByteArrayOutputStream partial = new java.io.ByteArrayOutputStream();
     private @Nullable WebSocket socket;
 
@@ -102,8 +103,8 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
         assertEquals(TestSignal.NOW.toEpochMilli(), next(MessageCase.PONG).getPong());
     }
 
-    void assertClosed() throws Exception {
-        assertEquals(true, closed.get(WAIT_SECONDS, TimeUnit.SECONDS));
+    void assertClosed(WebSocketCloseStatus why) throws Exception {
+        assertEquals(why.code(), closed.get(WAIT_SECONDS, TimeUnit.SECONDS));
     }
 
     @Override
@@ -138,13 +139,13 @@ final class TestSocket implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket from, int status, String reason) {
-        closed.complete(true);
+        closed.complete(status);
         return null;
     }
 
     @Override
     public void onError(WebSocket from, Throwable error) {
-        closed.complete(true);
+        closed.completeExceptionally(error);
     }
 
     /** Goes without a word, as a phone in a tunnel does. */
