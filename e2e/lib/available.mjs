@@ -1,4 +1,5 @@
 import { accessSync, constants, existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isWebBuilt } from './built.mjs';
@@ -23,12 +24,20 @@ const NEEDS = {
   firefox: () =>
     firefox() === undefined
       ? 'No Firefox in PATH (or in $FIREFOX): calls with Firefox are not tested. Install the package "firefox-esr".'
-      : undefined,
+      : hasNetwork()
+        ? undefined
+        : 'No network interface but the loopback: Firefox gathers no candidates there (see README.md for a namespace that has one).',
   prometheus: () =>
     hasPrometheus()
       ? undefined
       : 'No prometheus and promtool in PATH: the dashboard and the alerts are not tested. Install the package "prometheus".',
 };
+
+function hasNetwork() {
+  return Object.values(networkInterfaces())
+    .flat()
+    .some(({ internal }) => !internal);
+}
 
 /** Debian's package has both commands. */
 function hasPrometheus() {

@@ -3,8 +3,8 @@ import { firefox } from './available.mjs';
 import { Participant } from './participant.mjs';
 
 /**
- * Firefox over WebDriver BiDi. It gathers no candidates on a machine without a default route, not even for a
- * call to itself: there, run the tests in a network namespace that has one (see README.md).
+ * Firefox over WebDriver BiDi. It gathers candidates of the interface of its default route only, none of the
+ * loopback, and without a route none at all.
  */
 const PREFERENCES = {
   'media.navigator.streams.fake': true,

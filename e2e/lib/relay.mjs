@@ -1,6 +1,9 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
+/** What is on its way while this process does something else is not lost. */
+const BUFFER_BYTES = 4 << 20;
+
 /**
  * A UDP relay that behaves as a NAT does: the server sees one port of ours per client, and `rebind()` changes it
  * in the middle of everything, without anyone being told.
@@ -8,11 +11,18 @@ import { once } from 'node:events';
 export class NatRelay {
   /** @param {number} serverPort where the server listens on 127.0.0.1 */
   static async start(serverPort) {
-    const socket = createSocket('udp4');
+    const socket = createSocket({ type: 'udp4', recvBufferSize: BUFFER_BYTES });
     socket.bind(0, '127.0.0.1');
     await once(socket, 'listening');
     return new NatRelay(socket, serverPort);
   }
+
+  /**
+   * Called with every datagram of a client before it goes on, and with a function that sends others in its name.
+   *
+   * @type {(packet: Buffer, sendAs: (forged: Buffer) => void) => void}
+   */
+  tap = () => {};
 
   #inside;
   #serverPort;
@@ -50,11 +60,13 @@ export class NatRelay {
     const key = `${client.address}:${client.port}`;
     let socket = this.#outside.get(key);
     if (socket === undefined) {
-      socket = createSocket('udp4');
+      socket = createSocket({ type: 'udp4', recvBufferSize: BUFFER_BYTES });
       socket.bind(0, '127.0.0.1');
       socket.on('message', (answer) => this.#inside.send(answer, client.port, client.address));
       this.#outside.set(key, socket);
     }
-    socket.send(packet, this.#serverPort, '127.0.0.1');
+    const send = (bytes) => socket.send(bytes, this.#serverPort, '127.0.0.1');
+    this.tap(packet, send);
+    send(packet);
   }
 }

@@ -12,8 +12,9 @@ const SHOWN_OUTPUT_CHARACTERS = 8_000;
 /**
  * Starts `./sotto dev` on free ports and waits until it is ready. Media stays on the loopback interface, unless
  * `advertise` says otherwise: whatever else this machine is connected to is neither used nor needed.
+ * With null, the server finds its addresses itself.
  *
- * @param {{port?: number, udpPort?: number, advertise?: string, args?: string[], env?: Record<string, string>}} options
+ * @param {{port?: number, udpPort?: number, advertise?: string | null, args?: string[], env?: Record<string, string>}} options
  */
 export async function startServer({
   port: wanted,
@@ -30,7 +31,7 @@ export async function startServer({
     [
       'dev',
       ...['--port', `${port}`, '--udp-port', `${udp}`, '--admin-port', `${adminPort}`],
-      ...['--advertise', advertise],
+      ...(advertise === null ? [] : ['--advertise', advertise]),
       ...args,
     ],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
@@ -55,6 +56,15 @@ export async function startServer({
     adminPort,
     udpPort: udp,
     output: () => output,
+    /** The sum of a metric's samples with these labels. */
+    metric: async (name, labels = {}) => {
+      const text = await fetch(`${server.adminUrl}/metrics`).then((answer) => answer.text());
+      return text
+        .split('\n')
+        .filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
+        .filter((line) => Object.entries(labels).every(([key, value]) => line.includes(`${key}="${value}"`)))
+        .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+    },
     /** Ends it as an operator would; returns its exit code. */
     stop: async () => {
       if (!gone) {

@@ -1,32 +1,26 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
 import { Chromium } from '../lib/chromium.mjs';
 import { hrefOf, newLink } from '../lib/link.mjs';
 import { startServer } from '../lib/server.mjs';
+import { stage } from '../lib/stage.mjs';
 import { sleep, until } from '../lib/until.mjs';
 
 const GONE_WITHIN_MS = 30_000;
 
 describe('in a call', needing('server', 'chromium'), () => {
-  let server;
-  let chromium;
+  const on = stage();
   let anna;
   let ben;
   let link;
   before(async () => {
-    server = await startServer();
-    chromium = await Chromium.launch();
-    link = hrefOf(newLink(server.url));
-    anna = await chromium.person('Anna');
-    ben = await chromium.person('Ben');
+    link = hrefOf(newLink(on.server.url));
+    anna = await on.chromium.person('Anna');
+    ben = await on.chromium.person('Ben');
     await anna.join(link);
     await ben.join(link);
     await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
-  });
-  after(async () => {
-    await chromium?.close();
-    await server?.stop();
   });
 
   test('a muted microphone is silent and shown as muted, by key and by button', async () => {
@@ -108,7 +102,7 @@ describe('in a call', needing('server', 'chromium'), () => {
   });
 
   test('without a camera and a microphone one can still join', async () => {
-    const eve = await chromium.person('Eve', {
+    const eve = await on.chromium.person('Eve', {
       before: [
         () => {
           navigator.mediaDevices.getUserMedia = () =>
@@ -129,8 +123,10 @@ describe('in a call', needing('server', 'chromium'), () => {
     'a server that goes away is named, and the call comes back with it',
     { timeout: 120_000 },
     async () => {
+      // Four people would be two too many for a small machine.
+      await Promise.all([anna, ben].map((me) => me.page.context().close()));
       let other = await startServer();
-      const [fay, gus] = [await chromium.person('Fay'), await chromium.person('Gus')];
+      const [fay, gus] = [await on.chromium.person('Fay'), await on.chromium.person('Gus')];
       const call = hrefOf(newLink(other.url));
       await fay.join(call);
       await gus.join(call);

@@ -6,20 +6,33 @@ import { hideCandidates } from '../lib/inPage.mjs';
 import { hrefOf, newLink } from '../lib/link.mjs';
 import { NatRelay } from '../lib/relay.mjs';
 import { freeUdpPort, startServer } from '../lib/server.mjs';
+import { isMedia, noise, Stranger, tampered } from '../lib/stranger.mjs';
 import { sleep } from '../lib/until.mjs';
 
 /** A browser checks its path every 2.5 s on average, and the new address is only known by such a check. */
 const LONGEST_GAP_MS = 6000;
+const JUNK_PER_SECOND = 10_000;
+const JUNK_SECONDS = 10;
+const LONGEST_FREEZE_SECONDS = 0.5;
 
-describe('behind a NAT', needing('server', 'chromium'), () => {
+describe('over a network that does as it likes', needing('server', 'chromium'), () => {
   let server;
   let relay;
   let chromium;
+  let anna;
+  let ben;
   before(async () => {
     const udpPort = await freeUdpPort();
     relay = await NatRelay.start(udpPort);
     server = await startServer({ udpPort, advertise: `127.0.0.1:${relay.port}` });
     chromium = await Chromium.launch();
+    const link = hrefOf(newLink(server.url));
+    // All the server may know of a browser is what the relay shows.
+    anna = await chromium.person('Anna', { before: [hideCandidates] });
+    ben = await chromium.person('Ben', { before: [hideCandidates] });
+    await anna.join(link);
+    await ben.join(link);
+    await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
   });
   after(async () => {
     await chromium?.close();
@@ -28,13 +41,6 @@ describe('behind a NAT', needing('server', 'chromium'), () => {
   });
 
   test('media goes on when the port that the server sees changes', async (t) => {
-    const link = hrefOf(newLink(server.url));
-    // All the server may know of a browser is what the relay shows.
-    const anna = await chromium.person('Anna', { before: [hideCandidates] });
-    const ben = await chromium.person('Ben', { before: [hideCandidates] });
-    await anna.join(link);
-    await ben.join(link);
-    await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
     const before = relay.outsidePorts;
     assert.ok(before.length >= 2, 'both browsers use the relay');
 
@@ -50,5 +56,49 @@ describe('behind a NAT', needing('server', 'chromium'), () => {
     for (const me of [anna, ben]) {
       assert.equal((await me.look()).phase, 'connected', 'nobody had to connect anew');
     }
+  });
+
+  test('junk at the media port changes nothing in a call', { timeout: 120_000 }, async (t) => {
+    const stranger = await Stranger.appear(server.udpPort);
+    let forged = 0;
+    relay.tap = (packet, sendAs) => {
+      if (isMedia(packet)) {
+        // The very packet from elsewhere, and from its own address one whose tag is wrong, ahead of the true one.
+        stranger.send(packet);
+        sendAs(tampered(packet));
+        forged++;
+        sendAs(noise());
+      }
+    };
+    const lost = async () =>
+      [(await anna.media()).Ben, (await ben.media()).Anna].flatMap(({ video, audio }) => [
+        video.packetsLost,
+        audio.packetsLost,
+      ]);
+    const dropped = async () => [
+      await server.metric('sotto_drops_total'),
+      await server.metric('sotto_drops_total', { reason: 'srtp_auth' }),
+    ];
+    const lostBefore = await lost();
+    const droppedBefore = await dropped();
+    let judged;
+    try {
+      stranger.babble(JUNK_PER_SECOND);
+      const quality = { longestFreeze: LONGEST_FREEZE_SECONDS };
+      judged = await Promise.all([
+        anna.assertFlowing(['Ben'], JUNK_SECONDS, quality),
+        ben.assertFlowing(['Anna'], JUNK_SECONDS, quality),
+      ]);
+    } finally {
+      relay.tap = () => {};
+      stranger.leave();
+    }
+    const [all, byTag] = (await dropped()).map((count, i) => count - droppedBefore[i]);
+    t.diagnostic(`seconds that this machine could judge: ${judged} of ${JUNK_SECONDS}`);
+    t.diagnostic(
+      `${stranger.sent} datagrams by a stranger, ${2 * forged} forged: ${all} dropped, ${byTag} by tag`,
+    );
+    assert.ok(all > 0.9 * stranger.sent && byTag > 0.9 * forged, 'junk is counted');
+    assert.deepEqual(await lost(), lostBefore, 'no packet of the call was lost');
   });
 });

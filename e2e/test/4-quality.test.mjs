@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
-import { Chromium } from '../lib/chromium.mjs';
 import { hrefOf, newLink } from '../lib/link.mjs';
-import { startServer } from '../lib/server.mjs';
+import { stage } from '../lib/stage.mjs';
 import { median, sleep, until } from '../lib/until.mjs';
 
 const HD_CAMERA = [1280, 720, 20];
@@ -12,21 +11,12 @@ const TINY = { width: 360, height: 420 };
 const JOINS = 10;
 
 describe('quality', needing('server', 'chromium'), () => {
-  let server;
-  let chromium;
-  before(async () => {
-    server = await startServer();
-    chromium = await Chromium.launch();
-  });
-  after(async () => {
-    await chromium?.close();
-    await server?.stop();
-  });
+  const on = stage();
 
   test('a small tile gets the small picture, and a large tile the large one again', async (t) => {
-    const link = hrefOf(newLink(server.url));
-    const anna = await chromium.person('Anna', { camera: HD_CAMERA });
-    const ben = await chromium.person('Ben', { camera: [320, 180, 10], viewport: LARGE });
+    const link = hrefOf(newLink(on.server.url));
+    const anna = await on.chromium.person('Anna', { camera: HD_CAMERA });
+    const ben = await on.chromium.person('Ben', { camera: [320, 180, 10], viewport: LARGE });
     await anna.join(link);
     await ben.join(link);
     await ben.untilReceiving(['Anna']);
@@ -53,8 +43,8 @@ describe('quality', needing('server', 'chromium'), () => {
   });
 
   test('two people on a clean path lose no packet', async () => {
-    const link = hrefOf(newLink(server.url));
-    const [anna, ben] = [await chromium.person('Anna'), await chromium.person('Ben')];
+    const link = hrefOf(newLink(on.server.url));
+    const [anna, ben] = [await on.chromium.person('Anna'), await on.chromium.person('Ben')];
     await anna.join(link);
     await ben.join(link);
     await Promise.all([anna.untilReceiving(['Ben']), ben.untilReceiving(['Anna'])]);
@@ -72,12 +62,12 @@ describe('quality', needing('server', 'chromium'), () => {
   });
 
   test('the first picture comes soon after joining', { timeout: 180_000 }, async (t) => {
-    const link = hrefOf(newLink(server.url));
-    const anna = await chromium.person('Anna');
+    const link = hrefOf(newLink(on.server.url));
+    const anna = await on.chromium.person('Anna');
     await anna.join(link);
     const times = [];
     for (let i = 0; i < JOINS; i++) {
-      const ben = await chromium.person('Ben');
+      const ben = await on.chromium.person('Ben');
       await ben.open(link);
       times.push(await ben.joinAndTime());
       await ben.click('leave');

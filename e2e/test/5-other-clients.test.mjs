@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
-import { Chromium } from '../lib/chromium.mjs';
 import { Firefox } from '../lib/firefox.mjs';
 import { hrefOf, newLink, newSecret } from '../lib/link.mjs';
 import { NativeClient } from '../lib/nativeClient.mjs';
-import { startServer } from '../lib/server.mjs';
+import { stage } from '../lib/stage.mjs';
 import { sleep, until } from '../lib/until.mjs';
 
 describe('with Chromium in one call', needing('server', 'chromium'), () => {
-  let server;
-  let chromium;
-  before(async () => {
-    server = await startServer();
-    chromium = await Chromium.launch();
-  });
-  after(async () => {
-    await chromium?.close();
-    await server?.stop();
-  });
+  // Firefox gathers no loopback candidates, so the server is to be reached at the machine's own addresses.
+  const on = stage({ advertise: null });
 
   test('a client on the native SDK is seen and heard, and sees and hears', { timeout: 120_000 }, async () => {
-    const link = newLink(server.url);
-    const anna = await chromium.person('Anna');
+    const link = newLink(on.server.url);
+    const anna = await on.chromium.person('Anna');
     await anna.join(hrefOf(link));
     const bot = await NativeClient.join(link, 'Bot');
     try {
@@ -47,8 +38,8 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
     'a client on the native SDK with another secret is refused in words',
     { timeout: 120_000 },
     async () => {
-      const link = newLink(server.url);
-      const anna = await chromium.person('Anna');
+      const link = newLink(on.server.url);
+      const anna = await on.chromium.person('Anna');
       await anna.join(hrefOf(link));
       const bot = await NativeClient.join({ ...link, secret: newSecret() }, 'Bot');
       try {
@@ -67,8 +58,8 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
     'Firefox is seen and heard, and sees and hears',
     { timeout: 180_000, ...needing('firefox') },
     async () => {
-      const link = hrefOf(newLink(server.url));
-      const anna = await chromium.person('Anna');
+      const link = hrefOf(newLink(on.server.url));
+      const anna = await on.chromium.person('Anna');
       await anna.join(link);
       const firefox = await Firefox.launch();
       try {
