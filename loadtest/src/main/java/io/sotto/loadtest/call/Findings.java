@@ -23,6 +23,9 @@ final class Findings {
     /** A browser's own timers are not better than this. */
     private static final long LAG_NANOS_MAX = 5_000_000L;
 
+    /** From here on it shows in the 99th percentile of delays. */
+    private static final double STOLEN_REMARKABLE = 0.01;
+
     /** A thread that is busier than this delays what it measures. */
     private static final double BUSY_MAX = 0.95;
 
@@ -39,6 +42,7 @@ final class Findings {
     private double seconds;
     private double generatorCpuShare;
     private double generatorBusyShare;
+    private double stolenShare;
     private boolean ended;
     private boolean weighed;
 
@@ -112,6 +116,7 @@ final class Findings {
         double wallNanos = Math.max(1, seconds * NANOS_PER_SECOND);
         generatorCpuShare = own.cpuNanos() / wallNanos;
         generatorBusyShare = own.mediaNanos() / wallNanos / settings.loops();
+        stolenShare = own.stolenShare();
         judge();
     }
 
@@ -126,6 +131,14 @@ final class Findings {
                                     + " machine cannot make this load.",
                             lag / NANOS_PER_MILLI,
                             LAG_NANOS_MAX / NANOS_PER_MILLI));
+        }
+        if (stolenShare > STOLEN_REMARKABLE) {
+            remarks.add(
+                    String.format(
+                            Locale.ROOT,
+                            "The host gave %.0f %% of this machine's time to others: delays and"
+                                    + " losses are partly its.",
+                            100 * stolenShare));
         }
         if (generatorBusyShare > BUSY_MAX) {
             valid = false;
@@ -182,6 +195,7 @@ final class Findings {
                 Spread.of(tally.lags()),
                 generatorCpuShare,
                 generatorBusyShare,
+                stolenShare,
                 joins,
                 server == null ? null : (double) server.cpuNanos() / packets,
                 server == null || server.mediaNanos() == 0

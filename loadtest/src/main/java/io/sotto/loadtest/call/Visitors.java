@@ -35,10 +35,10 @@ final class Visitors implements AutoCloseable {
     Visitors(Call call) {
         this.call = call;
         stay = call.context().settings().scenario() == Scenario.JOIN_STORM;
-        next = call.members().size();
     }
 
     void start(double perSecond) {
+        next = call.members().size();
         long interval = Math.round(NANOS_PER_SECOND / perSecond);
         clock.scheduleAtFixedRate(this::come, 0, interval, TimeUnit.NANOSECONDS);
     }
@@ -67,7 +67,7 @@ final class Visitors implements AutoCloseable {
         synchronized (joinNanos) {
             joinNanos.recordValue(Math.clamp(visitor.joinNanos(), 0, JOIN_NANOS_MAX));
         }
-        if (!stay) {
+        if (!stay && !clock.isShutdown()) {
             clock.schedule(() -> go(visitor), STAY_SECONDS, TimeUnit.SECONDS);
         }
     }

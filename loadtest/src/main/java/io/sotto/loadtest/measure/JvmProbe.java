@@ -10,7 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.RuntimeMXBean;
 import java.lang.management.ThreadInfo;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.management.InstanceNotFoundException;
@@ -101,18 +101,24 @@ final class JvmProbe implements AutoCloseable {
 
     /** What the threads whose names begin so have allocated since they started. */
     long allocatedBytes(String prefix) {
-        List<Long> found = new ArrayList<>();
-        for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
-            if (info != null && info.getThreadName().startsWith(prefix)) {
-                found.add(info.getThreadId());
-            }
-        }
-        long bytes = 0;
-        long[] ids = found.stream().mapToLong(Long::longValue).toArray();
-        for (long allocated : threads.getThreadAllocatedBytes(ids)) {
-            bytes += Math.max(0, allocated);
-        }
-        return bytes;
+        return sum(threads.getThreadAllocatedBytes(ids(prefix)));
+    }
+
+    /** How long they have been on a processor. */
+    long cpuNanos(String prefix) {
+        return sum(threads.getThreadCpuTime(ids(prefix)));
+    }
+
+    private long[] ids(String prefix) {
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(info -> info != null && info.getThreadName().startsWith(prefix))
+                .mapToLong(ThreadInfo::getThreadId)
+                .toArray();
+    }
+
+    /** What is not known of a thread is -1. */
+    private static long sum(long[] values) {
+        return Arrays.stream(values).filter(value -> value > 0).sum();
     }
 
     /** The heap that is left after a collection, which this asks for. */

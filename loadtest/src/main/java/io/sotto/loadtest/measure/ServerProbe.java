@@ -77,14 +77,14 @@ public final class ServerProbe implements AutoCloseable {
             pausesAtBegin = machine.pauses().size();
             uptimeMillisAtBegin = machine.uptimeMillis();
         }
-        mediaNanosAtBegin = process.cpuNanosOfThreads(MEDIA_THREADS);
+        mediaNanosAtBegin = mediaNanosNow();
         cpuNanosAtBegin = process.cpuNanos();
     }
 
     /** What is measured ends. */
     public void end() throws IOException {
         cpuNanos = process.cpuNanos() - cpuNanosAtBegin;
-        mediaNanos = process.cpuNanosOfThreads(MEDIA_THREADS) - mediaNanosAtBegin;
+        mediaNanos = mediaNanosNow() - mediaNanosAtBegin;
         residentBytes = process.residentBytes();
         if (machine != null) {
             allocated = machine.allocatedBytes(MEDIA_THREADS) - allocatedAtBegin;
@@ -96,6 +96,12 @@ public final class ServerProbe implements AutoCloseable {
             }
             pauses = found;
         }
+    }
+
+    private long mediaNanosNow() throws IOException {
+        return machine == null
+                ? process.cpuNanosOfThreads(MEDIA_THREADS)
+                : machine.cpuNanos(MEDIA_THREADS);
     }
 
     /** With everybody still there: what of the heap is really in use. */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param senderLagNs how late publishers sent
  * @param generatorCpuShare processors that the load test itself used, over the whole process
  * @param generatorBusyShare the same of its media threads, each 1 at most
+ * @param stolenShare of all processors' time, what the host gave to other machines
  * @param join how the members joined; of a storm, how those did who came while it was measured
  * @param serverCpuNsPerPacket CPU time of the server for each forwarded packet
  * @param mediaCpuNsPerPacket the same of its media threads
@@ -68,6 +69,7 @@ public record Result(
         Spread senderLagNs,
         double generatorCpuShare,
         double generatorBusyShare,
+        double stolenShare,
         Joins join,
         @Nullable Double serverCpuNsPerPacket,
         @Nullable Double mediaCpuNsPerPacket,

@@ -33,6 +33,13 @@ final class ProcessStatTest {
     }
 
     @Test
+    void stolenTimeIsTheEighthNumber() {
+        long[] read = StolenTime.parse("cpu  10 20 30 40 50 60 70 80 5 5\ncpu0 1 2 3");
+        assertEquals(360, read[0]);
+        assertEquals(80, read[1]);
+    }
+
+    @Test
     void aProcessThatIsNotThereDoesNotExist() {
         assertFalse(new ProcessStat(Long.MAX_VALUE).exists());
     }
