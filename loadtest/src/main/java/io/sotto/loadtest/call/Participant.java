@@ -209,10 +209,11 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
             return;
         }
         left = true;
+        // First, so that whoever waits for the others finds the reason.
+        onFailure.accept("participant " + role.number() + ": " + reason);
         IOException failure = new IOException(reason);
         connected.completeExceptionally(failure);
         receiving.completeExceptionally(failure);
-        onFailure.accept("participant " + role.number() + ": " + reason);
     }
 
     // -- from the wire

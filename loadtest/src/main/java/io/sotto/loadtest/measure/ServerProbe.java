@@ -45,7 +45,7 @@ public final class ServerProbe implements AutoCloseable {
     public ServerProbe(long pid) throws IOException {
         process = new ProcessStat(pid);
         if (!process.exists()) {
-            throw new IOException("there is no process %d".formatted(pid));
+            throw new IOException("there is no process %d (--server-pid)".formatted(pid));
         }
         machine = attach(pid);
         heapBytesBefore = machine == null ? null : machine.liveHeapBytes();
