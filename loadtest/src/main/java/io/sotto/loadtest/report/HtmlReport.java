@@ -73,7 +73,7 @@ public final class HtmlReport {
         }
         section("Delay over time", result.series().isEmpty());
         plot(
-                new Plot("seconds", "milliseconds")
+                overTime(result, "milliseconds")
                         .add(
                                 "median",
                                 Form.LINE,
@@ -84,7 +84,7 @@ public final class HtmlReport {
                                 over(result, second -> second.delayP99Ns() / NANOS_PER_MILLI)));
         section("Packets forwarded", result.series().isEmpty());
         plot(
-                new Plot("seconds", "packets a second")
+                overTime(result, "packets a second")
                         .add("packets", Form.LINE, over(result, Result.Second::packets)));
         server(result);
     }
@@ -97,14 +97,14 @@ public final class HtmlReport {
         }
         section("CPU of the server", false);
         plot(
-                new Plot("seconds", "processors")
+                overTime(result, "processors")
                         .add(
                                 "processors",
                                 Form.LINE,
                                 over(result, second -> orZero(second.serverCpuShare()))));
         section("Memory of the server", false);
         plot(
-                new Plot("seconds", "resident, MB")
+                overTime(result, "resident, MB")
                         .add(
                                 "MB",
                                 Form.LINE,
@@ -114,7 +114,7 @@ public final class HtmlReport {
         section("Pauses of its collector", result.gcPauses().isEmpty());
         if (!result.gcPauses().isEmpty()) {
             plot(
-                    new Plot("seconds", "milliseconds")
+                    overTime(result, "milliseconds")
                             .add(
                                     "pauses",
                                     Form.STEMS,
@@ -143,6 +143,10 @@ public final class HtmlReport {
         if (empty) {
             out.append("<p>None.</p>\n");
         }
+    }
+
+    private static Plot overTime(Result result, String yLabel) {
+        return new Plot("seconds", yLabel).upTo(result.seconds());
     }
 
     private void plot(Plot plot) {

@@ -30,6 +30,7 @@ final class Plot {
     private final String yLabel;
     private final List<Series> all = new ArrayList<>();
     private boolean logarithmic;
+    private double xEnd;
 
     /** One set of values. */
     record Series(String name, Form form, List<Point> points) {}
@@ -48,14 +49,20 @@ final class Plot {
         return this;
     }
 
+    /** x goes from 0 to at least this, whatever the values. */
+    Plot upTo(double end) {
+        xEnd = end;
+        return this;
+    }
+
     Plot add(String name, Form form, List<Point> points) {
         all.add(new Series(name, form, List.copyOf(points)));
         return this;
     }
 
     String svg() {
-        double xMin = extreme(false);
-        double xMax = Math.max(extreme(true), xMin * 1.01 + 1e-9);
+        double xMin = xEnd > 0 ? 0 : extreme(false);
+        double xMax = Math.max(Math.max(xEnd, extreme(true)), xMin * 1.01 + 1e-9);
         double yMax =
                 all.stream()
                                 .flatMap(series -> series.points().stream())
