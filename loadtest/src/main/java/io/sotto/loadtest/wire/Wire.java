@@ -235,6 +235,7 @@ public final class Wire {
             dirty = true;
             loop.wrote(this);
         }
+        loop.written();
     }
 
     void flush() {

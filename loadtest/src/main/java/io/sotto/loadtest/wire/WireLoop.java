@@ -41,6 +41,9 @@ public final class WireLoop {
     /** Beyond this what was read is looked at before more is read. */
     private static final int WAITING_MAX = 8192;
 
+    /** A packet knows when it was made: it must not wait for many others to be made. */
+    private static final int UNSENT_MAX = 64;
+
     private final EventLoop thread;
     private final boolean epoll;
     private final Agenda agenda = new Agenda();
@@ -48,6 +51,7 @@ public final class WireLoop {
     private final List<Datagram> spare = new ArrayList<>();
     private final List<Wire> dirty = new ArrayList<>();
 
+    private int writtenSinceFlush;
     private boolean drainScheduled;
     private @Nullable ScheduledFuture<?> timer;
     private long timerNanos;
@@ -151,7 +155,15 @@ public final class WireLoop {
         dirty.add(wire);
     }
 
+    /** One more datagram waits to leave. */
+    void written() {
+        if (++writtenSinceFlush >= UNSENT_MAX) {
+            flush();
+        }
+    }
+
     private void flush() {
+        writtenSinceFlush = 0;
         for (int i = 0; i < dirty.size(); i++) {
             dirty.get(i).flush();
         }
