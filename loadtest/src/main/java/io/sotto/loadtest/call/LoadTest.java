@@ -29,6 +29,9 @@ public final class LoadTest {
     /** What is under way when publishers stop arrives in this time, or never. */
     private static final long DRAIN_NANOS = SECOND_NANOS;
 
+    /** Asking a server for its books disturbs it: what was just sent is let through first. */
+    private static final long SETTLE_NANOS = SECOND_NANOS / 10;
+
     private final URI url;
     private final Target target;
     private final ClientIdentity identity = ClientIdentity.generate();
@@ -123,8 +126,10 @@ public final class LoadTest {
             }
             visitors.stop();
             call.stopSending();
+            long tookNanos = System.nanoTime() - beginNanos;
             own.end();
-            findings.end(System.nanoTime() - beginNanos);
+            pause(SETTLE_NANOS);
+            findings.end(tookNanos);
         } catch (IOException | UndeclaredThrowableException gone) {
             failure = "the server's process has ended";
         }
