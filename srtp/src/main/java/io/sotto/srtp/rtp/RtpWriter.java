@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Used in the order header, extensions, payload. The one-byte form of extensions is written
  * until an element needs the two-byte form; the caller says beforehand whether it may. What it
- * wrote stands in {@link #bytes()} from 0 to {@link #length()}; behind it is room for an SRTP
- * trailer.
+ * wrote stands in {@link #bytes()} from 0 to {@link #length()}; behind it is room for padding and
+ * an SRTP trailer.
  */
 public final class RtpWriter {
     /**
@@ -142,6 +142,24 @@ public final class RtpWriter {
     public RtpWriter payloadByte(int value) {
         bytes[at++] = (byte) value;
         return this;
+    }
+
+    /**
+     * Lengthens the packet by up to 255 bytes of padding (RFC 3550 section 5.1), which its receiver
+     * takes off again. Nothing can be written after that.
+     */
+    public void padTo(int lengthBytes) {
+        int padding = lengthBytes - at;
+        if (padding == 0) {
+            return;
+        }
+        if (padding < 0 || padding > 255) {
+            throw new IllegalArgumentException(padding + " bytes of padding");
+        }
+        bytes[0] |= 0x20;
+        Arrays.fill(bytes, at, lengthBytes - 1, (byte) 0);
+        bytes[lengthBytes - 1] = (byte) padding;
+        at = lengthBytes;
     }
 
     /** The array written to; the packet starts at index 0. */
