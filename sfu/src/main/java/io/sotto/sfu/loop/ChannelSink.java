@@ -23,7 +23,12 @@ final class ChannelSink implements DatagramSink {
     }
 
     @Override
-    public boolean add(long start, int length, int segmentBytes, Destination to) {
+    public boolean isFull() {
+        return false;
+    }
+
+    @Override
+    public void add(long start, int length, int segmentBytes, Destination to) {
         for (int at = 0; at < length; at += segmentBytes) {
             if (!channel.isWritable()) {
                 refused++;
@@ -34,7 +39,6 @@ final class ChannelSink implements DatagramSink {
             datagram.writeBytes(memory.asSlice(start + at, bytes).asByteBuffer());
             channel.write(new DatagramPacket(datagram, to.address()), channel.voidPromise());
         }
-        return true;
     }
 
     @Override

@@ -83,31 +83,21 @@ final class DatagramWriter {
         return sink.memory();
     }
 
-    /** The offset of so many free bytes, at most {@link #MESSAGE_BYTES_MAX}. */
+    /** The offset of so many free bytes for one message, at most {@link #MESSAGE_BYTES_MAX}. */
     long room(int bytes) {
-        if (filled + bytes > memory().byteSize()) {
+        if (sink.isFull() || filled + bytes > memory().byteSize()) {
             send();
         }
         return filled;
     }
 
     /**
-     * Sends what was written from {@code start} on, in datagrams of {@code segmentBytes}, of which
-     * the last may be shorter.
+     * Takes what was written into the {@link #room} at {@code start}, in datagrams of {@code
+     * segmentBytes}, of which the last may be shorter.
      */
     void add(long start, int length, int segmentBytes, Destination to) {
         filled = start + length;
-        if (!sink.add(start, length, segmentBytes, to)) {
-            send();
-            sink.add(0, copyDown(start, length), segmentBytes, to);
-        }
-    }
-
-    /** What was written for a message that has to wait for the next call moves to its begin. */
-    private int copyDown(long start, int length) {
-        MemorySegment.copy(memory(), start, memory(), 0, length);
-        filled = length;
-        return length;
+        sink.add(start, length, segmentBytes, to);
     }
 
     /** Sends one datagram that is not media. */

@@ -96,10 +96,12 @@ final class SendmmsgSink implements DatagramSink {
     }
 
     @Override
-    public boolean add(long start, int length, int segment, Destination to) {
-        if (messages == MESSAGES_MAX || !open) {
-            return !open;
-        }
+    public boolean isFull() {
+        return messages == MESSAGES_MAX;
+    }
+
+    @Override
+    public void add(long start, int length, int segment, Destination to) {
         long vector = (long) messages * VECTOR_BYTES;
         vectors.set(JAVA_LONG, vector, memory.address() + start);
         vectors.set(JAVA_LONG, vector + Long.BYTES, length);
@@ -119,13 +121,12 @@ final class SendmmsgSink implements DatagramSink {
         headers.set(JAVA_LONG, header + CONTROL_AT, segmented ? controls.address() + control : 0);
         headers.set(JAVA_LONG, header + CONTROL_LENGTH_AT, segmented ? CONTROL_BYTES : 0);
         messages++;
-        return true;
     }
 
     @Override
     public int send() {
         int refused = 0;
-        int next = 0;
+        int next = open ? 0 : messages;
         while (next < messages) {
             if (!segmentation && datagrams(next) > 1) {
                 refused += sendSingly(next++);
@@ -209,7 +210,6 @@ final class SendmmsgSink implements DatagramSink {
 
     @Override
     public void close() {
-        messages = 0;
         open = false;
     }
 }
