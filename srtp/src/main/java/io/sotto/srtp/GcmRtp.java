@@ -1,5 +1,7 @@
 package io.sotto.srtp;
 
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.SsrcTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,14 +25,14 @@ final class GcmRtp implements RtpProtection {
 
     private final Arena memory = Arena.ofAuto();
     private final MemorySegment iv = memory.allocate(IV_BYTES);
-    private final MemorySegment written = memory.allocate(ValueLayout.JAVA_INT);
+    private final MemorySegment plaintext = memory.allocate(PacketBuffer.CAPACITY_BYTES);
     private final Direction in;
     private final Direction out;
     private int length;
 
     /** One direction's cipher, its salt, and the SSRCs that were seen on it. */
     private static final class Direction {
-        final MemorySegment context;
+        final Libcrypto.Context context;
         final SsrcTable<PacketIndex> streams;
         private final int saltHead;
         private final long saltTail;
@@ -65,12 +67,8 @@ final class GcmRtp implements RtpProtection {
     }
 
     @Override
-    public SrtpOutcome protect(byte[] packet, int packetLength, MemorySegment to, long at) {
-        int header = RtpHeader.length(packet, packetLength);
-        if (header == -1) {
-            return SrtpOutcome.TOO_SHORT;
-        }
-        int ssrc = RtpHeader.ssrc(packet);
+    public SrtpOutcome protect(RtpWriter packet, MemorySegment to, long at) {
+        int ssrc = packet.ssrc();
         PacketIndex stream = out.streams.get(ssrc);
         if (stream == null) {
             stream = new PacketIndex();
@@ -78,26 +76,22 @@ final class GcmRtp implements RtpProtection {
                 return SrtpOutcome.TOO_MANY_SSRCS;
             }
         }
-        long index = stream.of(RtpHeader.sequence(packet));
+        long index = stream.of(packet.sequence());
         if (!stream.isNew(index)) {
             return SrtpOutcome.REPLAYED; // the same nonce again would give the key away
         }
         stream.add(index);
-        MemorySegment from = MemorySegment.ofArray(packet);
-        MemorySegment.copy(from, 0, to, at, header);
-        int body = packetLength - header;
+        int header = packet.headerLength();
+        long body = to.address() + at + header;
+        MemorySegment.copy(packet.header(), 0, to, at, header);
         boolean done =
                 out.begin(ssrc, index, iv)
+                        && Libcrypto.update(out.context, 0, packet.header(), header)
                         && Libcrypto.update(
-                                out.context, MemorySegment.NULL, written, from.asSlice(0, header))
-                        && Libcrypto.update(
-                                out.context,
-                                to.asSlice(at + header, body),
-                                written,
-                                from.asSlice(header, body))
-                        && Libcrypto.finish(out.context, written)
-                        && Libcrypto.tag(out.context, to.asSlice(at + packetLength, TAG_BYTES));
-        length = packetLength + TAG_BYTES;
+                                out.context, body, packet.payload(), packet.payloadLength())
+                        && Libcrypto.finish(out.context)
+                        && Libcrypto.tag(out.context, TAG_BYTES, body + packet.payloadLength());
+        length = packet.length() + TAG_BYTES;
         return done ? SrtpOutcome.OK : SrtpOutcome.FAILED;
     }
 
@@ -105,7 +99,7 @@ final class GcmRtp implements RtpProtection {
     public SrtpOutcome unprotect(byte[] packet, int packetLength) {
         int body = packetLength - TAG_BYTES;
         int header = RtpHeader.length(packet, body);
-        if (header == -1) {
+        if (header == -1 || packetLength > PacketBuffer.CAPACITY_BYTES) {
             return SrtpOutcome.TOO_SHORT;
         }
         int ssrc = RtpHeader.ssrc(packet);
@@ -119,17 +113,20 @@ final class GcmRtp implements RtpProtection {
             return SrtpOutcome.REPLAYED;
         }
         MemorySegment bytes = MemorySegment.ofArray(packet);
-        MemorySegment content = bytes.asSlice(header, body - header);
+        int content = body - header;
+        MemorySegment.copy(bytes, body, plaintext, content, TAG_BYTES);
+        long tag = plaintext.address() + content;
         boolean decrypted =
                 in.begin(ssrc, index, iv)
+                        && Libcrypto.update(in.context, 0, bytes, header)
                         && Libcrypto.update(
-                                in.context, MemorySegment.NULL, written, bytes.asSlice(0, header))
-                        && Libcrypto.update(in.context, content, written, content)
-                        && Libcrypto.expectTag(in.context, bytes.asSlice(body, TAG_BYTES))
-                        && Libcrypto.finish(in.context, written);
+                                in.context, plaintext.address(), bytes.asSlice(header), content)
+                        && Libcrypto.expectTag(in.context, TAG_BYTES, tag)
+                        && Libcrypto.finish(in.context);
         if (!decrypted) {
             return SrtpOutcome.AUTH_FAILED;
         }
+        MemorySegment.copy(plaintext, 0, bytes, header, content);
         stream.add(index);
         if (known == null) {
             in.streams.put(ssrc, stream); // only now: who forges SSRCs fills no table

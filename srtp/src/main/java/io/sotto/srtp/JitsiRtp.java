@@ -1,5 +1,7 @@
 package io.sotto.srtp;
 
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.SsrcTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,6 +26,7 @@ final class JitsiRtp implements RtpProtection {
     private final SsrcTable<SrtpCryptoContext> out =
             new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
     private final PacketWindow window = new PacketWindow();
+    private final byte[] scratch = new byte[PacketBuffer.CAPACITY_BYTES + SrtpSession.MAX_TRAILER];
     private @Nullable SrtpCryptoContext spare;
 
     JitsiRtp(SrtpContextFactory inbound, SrtpContextFactory outbound) {
@@ -37,11 +40,8 @@ final class JitsiRtp implements RtpProtection {
     }
 
     @Override
-    public SrtpOutcome protect(byte[] packet, int packetLength, MemorySegment to, long at) {
-        if (RtpHeader.length(packet, packetLength) == -1) {
-            return SrtpOutcome.TOO_SHORT;
-        }
-        int ssrc = RtpHeader.ssrc(packet);
+    public SrtpOutcome protect(RtpWriter packet, MemorySegment to, long at) {
+        int ssrc = packet.ssrc();
         try {
             SrtpCryptoContext context = out.get(ssrc);
             if (context == null) {
@@ -53,9 +53,10 @@ final class JitsiRtp implements RtpProtection {
             }
             SrtpOutcome outcome =
                     SrtpSession.outcome(
-                            context.transformPacket(window.over(packet, 0, packetLength)));
+                            context.transformPacket(
+                                    window.over(scratch, 0, packet.copyTo(scratch))));
             if (outcome == SrtpOutcome.OK) {
-                MemorySegment.copy(packet, 0, to, ValueLayout.JAVA_BYTE, at, length());
+                MemorySegment.copy(scratch, 0, to, ValueLayout.JAVA_BYTE, at, length());
             }
             return outcome;
         } catch (GeneralSecurityException e) {

@@ -2,6 +2,7 @@ package io.sotto.srtp;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -30,6 +31,14 @@ final class Libcrypto {
     static boolean isThere() {
         return Library.LOOKUP.isPresent();
     }
+
+    /**
+     * A cipher in one direction.
+     *
+     * @param cipher its EVP_CIPHER_CTX
+     * @param written where functions say how much they wrote
+     */
+    record Context(MemorySegment cipher, MemorySegment written) {}
 
     private static final class Library {
         static final Optional<SymbolLookup> LOOKUP = load();
@@ -62,11 +71,17 @@ final class Libcrypto {
                         JAVA_INT);
         static final MethodHandle UPDATE =
                 function(
-                        "EVP_CipherUpdate", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+                        "EVP_CipherUpdate",
+                        JAVA_INT,
+                        ADDRESS,
+                        JAVA_LONG,
+                        ADDRESS,
+                        ADDRESS,
+                        JAVA_INT);
         static final MethodHandle FINAL =
                 function("EVP_CipherFinal_ex", JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
         static final MethodHandle CTRL =
-                function("EVP_CIPHER_CTX_ctrl", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+                function("EVP_CIPHER_CTX_ctrl", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, JAVA_LONG);
 
         private static MethodHandle function(
                 String name, MemoryLayout result, MemoryLayout... arguments) {
@@ -89,7 +104,7 @@ final class Libcrypto {
      * A new AES-128-GCM context with its key, for one direction. It is freed when nobody can reach
      * it any more, so that no mistake of ours ever uses freed memory.
      */
-    static MemorySegment open(byte[] key, boolean encrypts) {
+    static Context open(byte[] key, boolean encrypts) {
         int direction = encrypts ? 1 : 0;
         try {
             MemorySegment context = (MemorySegment) Functions.NEW.invokeExact();
@@ -106,7 +121,9 @@ final class Libcrypto {
             if (context.address() == 0 || done != 1) {
                 throw new IllegalStateException("libcrypto has no AES-128-GCM");
             }
-            return context.reinterpret(Arena.ofAuto(), Libcrypto::close);
+            Arena arena = Arena.ofAuto();
+            return new Context(
+                    context.reinterpret(arena, Libcrypto::close), arena.allocate(JAVA_INT));
         } catch (Throwable impossible) {
             throw broken(impossible);
         }
@@ -121,11 +138,11 @@ final class Libcrypto {
     }
 
     /** Begins a packet; the direction stays as it was opened. */
-    static boolean begin(MemorySegment context, MemorySegment iv) {
+    static boolean begin(Context context, MemorySegment iv) {
         try {
             return (int)
                             Functions.INIT.invokeExact(
-                                    context,
+                                    context.cipher,
                                     MemorySegment.NULL,
                                     MemorySegment.NULL,
                                     MemorySegment.NULL,
@@ -137,13 +154,15 @@ final class Libcrypto {
         }
     }
 
-    /** Takes all of {@code in}: as associated data if {@code out} is NULL. */
-    static boolean update(
-            MemorySegment context, MemorySegment out, MemorySegment written, MemorySegment in) {
+    /**
+     * Takes the first {@code length} bytes of {@code in}, and writes as many to the native address
+     * {@code out}; as associated data if that is 0.
+     */
+    static boolean update(Context context, long out, MemorySegment in, int length) {
         try {
             return (int)
                             Functions.UPDATE.invokeExact(
-                                    context, out, written, in, (int) in.byteSize())
+                                    context.cipher, out, context.written, in, length)
                     == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);
@@ -151,27 +170,30 @@ final class Libcrypto {
     }
 
     /** Ends a packet; of one that is decrypted, whether its tag is right. */
-    static boolean finish(MemorySegment context, MemorySegment written) {
+    static boolean finish(Context context) {
         try {
-            return (int) Functions.FINAL.invokeExact(context, written, written) == 1;
+            return (int)
+                            Functions.FINAL.invokeExact(
+                                    context.cipher, context.written, context.written)
+                    == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);
         }
     }
 
-    /** Writes the tag of the packet that was just encrypted. */
-    static boolean tag(MemorySegment context, MemorySegment tag) {
-        return control(context, CTRL_GET_TAG, tag);
+    /** Writes the tag of the packet that was just encrypted to a native address. */
+    static boolean tag(Context context, int bytes, long tag) {
+        return control(context, CTRL_GET_TAG, bytes, tag);
     }
 
-    /** Says which tag the packet must have that is being decrypted. */
-    static boolean expectTag(MemorySegment context, MemorySegment tag) {
-        return control(context, CTRL_SET_TAG, tag);
+    /** Says which tag, at a native address, the packet must have that is being decrypted. */
+    static boolean expectTag(Context context, int bytes, long tag) {
+        return control(context, CTRL_SET_TAG, bytes, tag);
     }
 
-    private static boolean control(MemorySegment context, int what, MemorySegment tag) {
+    private static boolean control(Context context, int what, int bytes, long tag) {
         try {
-            return (int) Functions.CTRL.invokeExact(context, what, (int) tag.byteSize(), tag) == 1;
+            return (int) Functions.CTRL.invokeExact(context.cipher, what, bytes, tag) == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);
         }

@@ -1,7 +1,11 @@
 package io.sotto.srtp;
 
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.SsrcTable;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
@@ -43,6 +47,7 @@ public final class SrtpSession {
     private final SsrcTable<SrtcpCryptoContext> rtcpOut = new SsrcTable<>(OUTBOUND_SSRCS_MAX);
     private final PacketWindow window = new PacketWindow();
     private @Nullable SrtcpCryptoContext spareRtcp;
+    private @Nullable InPlace inPlace;
     private int length;
 
     private SrtpSession(SrtpProfile profile, KeyAndSalt in, KeyAndSalt out) {
@@ -92,19 +97,39 @@ public final class SrtpSession {
         return length;
     }
 
-    /** In place: needs room for {@link #MAX_TRAILER} bytes after the packet. */
+    /**
+     * In place: needs room for {@link #MAX_TRAILER} bytes after the packet. For those who send few
+     * packets: it goes by way of two copies.
+     */
     public SrtpOutcome protectRtp(byte[] packet, int packetLength) {
-        return protectRtp(packet, packetLength, MemorySegment.ofArray(packet), 0);
+        requireRoom(packet.length, packetLength);
+        int header = RtpHeader.length(packet, packetLength);
+        if (header == -1) {
+            return SrtpOutcome.TOO_SHORT;
+        }
+        InPlace by = inPlace == null ? new InPlace() : inPlace;
+        inPlace = by;
+        SrtpOutcome outcome =
+                protectRtp(by.packet.packet(packet, header, packetLength), by.memory, 0);
+        if (outcome == SrtpOutcome.OK) {
+            MemorySegment.copy(by.memory, ValueLayout.JAVA_BYTE, 0, packet, 0, length);
+        }
+        return outcome;
+    }
+
+    private static final class InPlace {
+        final RtpWriter packet = new RtpWriter();
+        final MemorySegment memory =
+                Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES + MAX_TRAILER);
     }
 
     /**
-     * Writes the protected packet to {@code to} from {@code at} on, where it needs room for {@link
-     * #MAX_TRAILER} bytes more than it has, as it does in its own array, whose content is lost.
+     * Writes the protected packet to native memory from {@code at} on, where it needs room for
+     * {@link #MAX_TRAILER} bytes more than it has.
      */
-    public SrtpOutcome protectRtp(byte[] packet, int packetLength, MemorySegment to, long at) {
-        requireRoom(packet.length, packetLength);
-        requireRoom(to.byteSize() - at, packetLength);
-        SrtpOutcome outcome = rtp.protect(packet, packetLength, to, at);
+    public SrtpOutcome protectRtp(RtpWriter packet, MemorySegment to, long at) {
+        requireRoom(to.byteSize() - at, packet.length());
+        SrtpOutcome outcome = rtp.protect(packet, to, at);
         length = rtp.length();
         return outcome;
     }

@@ -96,9 +96,7 @@ final class EgressQueue {
         int length = 0;
         for (int i = first; i < end; i++) {
             RtpWriter packet = packets[i];
-            SrtpOutcome outcome =
-                    srtp.protectRtp(
-                            packet.bytes(), packet.length(), writer.memory(), start + length);
+            SrtpOutcome outcome = srtp.protectRtp(packet, writer.memory(), start + length);
             if (outcome == SrtpOutcome.OK) {
                 segment = segment == 0 ? srtp.length() : segment;
                 length += srtp.length();

@@ -86,7 +86,8 @@ final class TestPeer implements Egress {
     @Override
     public void send(RtpWriter sent) {
         media.add(new Received(sent.copy(), clock.getAsLong()));
-        Arrays.fill(sent.bytes(), (byte) 0xEE); // as the next packet would
+        sent.header().fill((byte) 0xEE); // as the next packet would
+        sent.payload().fill((byte) 0xEE);
     }
 
     @Override
