@@ -11,6 +11,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import org.jitsi.srtp.SrtpContextFactory;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ final class GcmRtpTest {
 
     @BeforeAll
     static void thereIsLibcrypto() {
-        assertTrue(Libcrypto.isThere(), "this machine has no libcrypto (package libssl3)");
+        Assumptions.assumeTrue(Libcrypto.isThere(), "this machine has no libcrypto");
     }
 
     private KeyAndSalt master() {
