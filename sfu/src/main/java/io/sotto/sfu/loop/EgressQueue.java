@@ -70,12 +70,12 @@ final class EgressQueue {
         while (end < size && end - first < GROUP_PACKETS_MAX) {
             int length = packets[end].length();
             int highest = Math.max(level, length);
-            if (highest - Math.min(smallest, length) > PADDING_BYTES_MAX) {
-                end += length < level ? 1 : 0; // the last may be shorter
-                break;
-            }
             if ((end - first + 1) * (highest + SrtpSession.MAX_TRAILER)
                     > DatagramWriter.MESSAGE_BYTES_MAX) {
+                break;
+            }
+            if (highest - Math.min(smallest, length) > PADDING_BYTES_MAX) {
+                end += length < level ? 1 : 0; // the last may be shorter
                 break;
             }
             level = highest;

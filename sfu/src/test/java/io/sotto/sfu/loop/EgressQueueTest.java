@@ -155,6 +155,8 @@ final class EgressQueueTest {
     void aMessageEndsBeforeTheKernelsLimits() {
         int[] lengths = IntStream.generate(() -> 1200).limit(130).toArray();
         assertEquals(List.of(53, 53, 24), groups(lengths).stream().map(List::size).toList());
+        lengths[53] = 300;
+        assertEquals(List.of(53, 1, 53, 23), groups(lengths).stream().map(List::size).toList());
         int[] small = IntStream.generate(() -> 60).limit(65).toArray();
         assertEquals(List.of(64, 1), groups(small).stream().map(List::size).toList());
     }
