@@ -126,11 +126,8 @@ final class DatagramWriter {
     }
 
     private void send() {
-        int refused = sink.send();
+        counters.add(Meter.DROPS, DropReason.EGRESS_FULL, sink.send());
         filled = 0;
-        for (int i = 0; i < refused; i++) {
-            counters.drop(DropReason.EGRESS_FULL);
-        }
     }
 
     void close() {
