@@ -1,30 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const STAT = '/proc/stat';
 /** Position of "steal" among the first line's numbers (proc(5)): what the host gave to other machines meanwhile. */
-const STEAL = 7;
+const STEAL = 8;
+const TICK_MS = 10;
 /** Above this share, a picture that stands still says nothing about who sent it. */
 const TAKEN_SHARE_MAX = 0.1;
 
 /**
- * Watches whether this machine is there at all: a virtual one stands still while its host runs others, and with it
- * every browser on it. Each call of what is returned tells whether that was so since the call before.
+ * Milliseconds, of which those do not count in which the host ran other machines than this one: it stood still then,
+ * and with it every browser on it.
  */
+export function ownMillis() {
+  return performance.now() - takenMillis();
+}
+
+/** Each call of what is returned tells whether the machine stood still for a part of the time since the last call. */
 export function watchMachine() {
-  let before = ticks();
+  let before = { at: performance.now(), taken: takenMillis() };
   return () => {
-    const now = ticks();
-    const passed = now.map((count, i) => count - before[i]);
+    const now = { at: performance.now(), taken: takenMillis() };
+    const share = (now.taken - before.taken) / (now.at - before.at);
     before = now;
-    const all = passed.reduce((sum, count) => sum + count, 0);
-    return all > 0 && passed[STEAL] / all > TAKEN_SHARE_MAX;
+    return share > TAKEN_SHARE_MAX;
   };
 }
 
-function ticks() {
+function takenMillis() {
   if (!existsSync(STAT)) {
-    return [];
+    return 0;
   }
-  const [, ...counts] = readFileSync(STAT, 'utf8').split('\n', 1)[0].split(/\s+/);
-  return counts.slice(0, STEAL + 1).map(Number);
+  const counts = readFileSync(STAT, 'utf8').split('\n', 1)[0].split(/\s+/);
+  return (Number(counts[STEAL]) * TICK_MS) / availableParallelism();
 }

@@ -1,16 +1,21 @@
 import assert from 'node:assert/strict';
 import * as inPage from './inPage.mjs';
-import { watchMachine } from './machine.mjs';
+import { ownMillis, watchMachine } from './machine.mjs';
 import { sleep, until } from './until.mjs';
 
 /** Joining starts a browser tab's media, on a machine that does the same several times: be patient. */
-const JOIN_TIMEOUT_MS = 30_000;
+const JOIN_TIMEOUT_MS = 60_000;
+/** What has to happen at all, however slowly. */
+const PATIENT_MS = 45_000;
 
 /** Pictures that came in as many seconds in a row have begun to flow. */
 const STEADY_SECONDS = 3;
 
+/** Mean difference per channel, 0 to 255, between two pictures half a second apart. */
+const VISIBLE_MOTION = 0.5;
+
 /** For one second that is to be judged, as many may pass. */
-const PATIENCE = 3;
+const PATIENCE = 2;
 
 /**
  * One person in a call, in a page of Chromium or Firefox. The page only has to offer `evaluate(fn, arg)`,
@@ -63,7 +68,7 @@ export class Participant {
     }
   }
 
-  see(selector, timeoutMs = 15_000) {
+  see(selector, timeoutMs = PATIENT_MS) {
     return until(`${this.name} sees ${selector}`, timeoutMs, () =>
       this.page.evaluate((s) => document.querySelector(s) !== null, selector),
     );
@@ -81,8 +86,11 @@ export class Participant {
     return this.page.evaluate(inPage.look);
   }
 
-  motionOf(name) {
-    return this.page.evaluate(inPage.pictureMotion, name);
+  /** Waits until the picture of `name` changes as one sees it, not only as decoders count it. */
+  untilMoving(name) {
+    return until(`${this.name} sees ${name} move`, PATIENT_MS, async () => {
+      return (await this.page.evaluate(inPage.pictureMotion, name)) > VISIBLE_MOTION;
+    });
   }
 
   joinAndTime() {
@@ -96,7 +104,7 @@ export class Participant {
   }
 
   /** Waits until the page looks like `condition` says. */
-  untilSeen(what, condition, timeoutMs = 15_000) {
+  untilSeen(what, condition, timeoutMs = PATIENT_MS) {
     return until(`${this.name}: ${what}`, timeoutMs, async () => condition(await this.look()));
   }
 
@@ -104,7 +112,7 @@ export class Participant {
    * Waits until pictures and sound of `names` come second after second: while somebody joins, encoders and decoders
    * start on a machine that does this for everybody at once.
    */
-  async untilReceiving(names, { timeoutMs = 45_000, audio = true } = {}) {
+  async untilReceiving(names, { timeoutMs = PATIENT_MS, audio = true } = {}) {
     let before = {};
     let steadySeconds = 0;
     await until(`${this.name} receives ${names.join(' and ')}`, timeoutMs, async () => {
@@ -164,17 +172,17 @@ export class Participant {
     }
   }
 
-  /** The longest time in milliseconds without a newly decoded picture of `name` while `action` runs. */
+  /** The longest time in milliseconds of this machine without a newly decoded picture of `name` while `action` runs. */
   async longestGap(name, action) {
     let running = true;
     const done = action().finally(() => {
       running = false;
     });
     let longest = 0;
-    let last = { frames: -1, at: Date.now() };
+    let last = { frames: -1, at: ownMillis() };
     while (running) {
       const frames = (await this.media())[name]?.video?.framesDecoded ?? -1;
-      const at = Date.now();
+      const at = ownMillis();
       if (frames !== last.frames) {
         last = { frames, at };
       }
@@ -182,6 +190,6 @@ export class Participant {
       await sleep(50);
     }
     await done;
-    return longest;
+    return Math.round(longest);
   }
 }

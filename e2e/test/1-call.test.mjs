@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
 import { hrefOf, newLink, newSecret } from '../lib/link.mjs';
 import { stage } from '../lib/stage.mjs';
@@ -12,6 +12,7 @@ const LONGEST_FREEZE_SECONDS = 0.5;
 
 describe('a call by link', needing('server', 'chromium'), () => {
   const on = stage();
+  afterEach(() => on.chromium.dismiss());
 
   test('three people see and hear each other for half a minute, everything encrypted', async (t) => {
     const anna = await on.chromium.person('Anna');
@@ -38,8 +39,7 @@ describe('a call by link', needing('server', 'chromium'), () => {
     t.diagnostic(`seconds that this machine could judge: ${judged} of ${seconds}`);
     for (const me of everyone) {
       for (const name of others(me)) {
-        const motion = await me.motionOf(name);
-        assert.ok(motion > 0.5, `${me.name}: the picture of ${name} does not move (${motion.toFixed(2)})`);
+        await me.untilMoving(name);
       }
       const seen = await me.look();
       assert.equal(seen.badge, 'encrypted', `${me.name}: ${seen.failure}`);
@@ -49,7 +49,6 @@ describe('a call by link', needing('server', 'chromium'), () => {
         assert.equal(tile.decryption, 'working');
       }
     }
-    await Promise.all(everyone.map((me) => me.page.context().close()));
   });
 
   test('somebody with another secret sees and hears nothing, is not seen or heard, and all are told', async () => {
@@ -86,7 +85,6 @@ describe('a call by link', needing('server', 'chromium'), () => {
     }
     // The others are none the worse for it.
     await Promise.all([anna.assertFlowing(['Ben'], 3), ben.assertFlowing(['Anna'], 3)]);
-    await Promise.all([anna, ben, mallory].map((me) => me.page.context().close()));
   });
 
   test('encryption cannot be switched off by what the server says', async () => {
@@ -119,7 +117,6 @@ describe('a call by link', needing('server', 'chromium'), () => {
     const tile = await anna.tileOf('Ben');
     assert.equal(tile.picture, false);
     assert.equal(tile.failure, 'Not encrypted: refused');
-    await Promise.all([anna, ben].map((me) => me.page.context().close()));
   });
 
   test('a link without its secret is explained and asks the server for nothing', async () => {
@@ -132,7 +129,6 @@ describe('a call by link', needing('server', 'chromium'), () => {
       asked.filter((path) => path.startsWith('/api') || path.startsWith('/rtc')),
       [],
     );
-    await curious.page.context().close();
   });
 
   test('the secret never leaves the browser', async () => {
@@ -149,6 +145,5 @@ describe('a call by link', needing('server', 'chromium'), () => {
     assert.ok(sent.some((text) => text.includes(link.roomId)));
     assert.ok(sent.every((text) => !text.includes(link.secret)));
     assert.ok(!on.server.output().includes(link.secret));
-    await anna.page.context().close();
   });
 });

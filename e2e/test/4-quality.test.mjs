@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
 import { hrefOf, newLink } from '../lib/link.mjs';
 import { stage } from '../lib/stage.mjs';
@@ -12,6 +12,7 @@ const JOINS = 10;
 
 describe('quality', needing('server', 'chromium'), () => {
   const on = stage();
+  afterEach(() => on.chromium.dismiss());
 
   test('a small tile gets the small picture, and a large tile the large one again', async (t) => {
     const link = hrefOf(newLink(on.server.url));
@@ -39,7 +40,6 @@ describe('quality', needing('server', 'chromium'), () => {
     });
     await ben.assertFlowing(['Anna'], 3);
     t.diagnostic(`widths: ${large}, ${small}, ${again}`);
-    await Promise.all([anna, ben].map((me) => me.page.context().close()));
   });
 
   test('two people on a clean path lose no packet', async () => {
@@ -58,7 +58,6 @@ describe('quality', needing('server', 'chromium'), () => {
       assert.equal(media.video.packetsLost, 0, `${me.name}: picture`);
       assert.ok(media.video.packetsReceived > 100);
     }
-    await Promise.all([anna, ben].map((me) => me.page.context().close()));
   });
 
   test('the first picture comes soon after joining', { timeout: 180_000 }, async (t) => {
@@ -78,6 +77,5 @@ describe('quality', needing('server', 'chromium'), () => {
       `join to first picture: median ${Math.round(median(times))} ms of ${times.map(Math.round).join(', ')} ms`,
     );
     assert.ok(median(times) < 5000);
-    await anna.page.context().close();
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { afterEach, describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
 import { Firefox } from '../lib/firefox.mjs';
 import { hrefOf, newLink, newSecret } from '../lib/link.mjs';
@@ -10,6 +10,7 @@ import { sleep, until } from '../lib/until.mjs';
 describe('with Chromium in one call', needing('server', 'chromium'), () => {
   // Firefox gathers no loopback candidates, so the server is to be reached at the machine's own addresses.
   const on = stage({ advertise: null });
+  afterEach(() => on.chromium.dismiss());
 
   test('a client on the native SDK is seen and heard, and sees and hears', { timeout: 120_000 }, async () => {
     const link = newLink(on.server.url);
@@ -20,7 +21,7 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
       await bot.publish();
       await anna.untilReceiving(['Bot']);
       await anna.assertFlowing(['Bot'], 5);
-      assert.ok((await anna.motionOf('Bot')) > 0.5);
+      await anna.untilMoving('Bot');
       assert.equal((await anna.look()).badge, 'encrypted');
 
       await until('the native client receives Anna', 20_000, () => bot.received.get('Anna')?.pictures > 20);
@@ -31,7 +32,6 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
       await bot.leave();
     }
     await anna.untilSeen('the bot is gone', ({ tiles }) => tiles.length === 1);
-    await anna.page.context().close();
   });
 
   test(
@@ -50,7 +50,6 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
       } finally {
         await bot.leave();
       }
-      await anna.page.context().close();
     },
   );
 
@@ -67,13 +66,12 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
         await fay.join(link);
         await Promise.all([anna.untilReceiving(['Fay']), fay.untilReceiving(['Anna'])]);
         await Promise.all([anna.assertFlowing(['Fay'], 5), fay.assertFlowing(['Anna'], 5)]);
-        assert.ok((await fay.motionOf('Anna')) > 0.5);
+        await fay.untilMoving('Anna');
         assert.equal((await anna.look()).badge, 'encrypted');
         assert.equal((await fay.look()).badge, 'encrypted');
       } finally {
         await firefox.close();
       }
-      await anna.page.context().close();
     },
   );
 });

@@ -5,19 +5,21 @@ import java.util.Arrays;
 /** The master keys and salts of both directions of one transport. Its text form tells no key. */
 public final class SrtpKeys {
     private final SrtpProfile profile;
-    private final byte[] clientKey;
-    private final byte[] clientSalt;
-    private final byte[] serverKey;
-    private final byte[] serverSalt;
+    private final KeyAndSalt client;
+    private final KeyAndSalt server;
 
     private SrtpKeys(SrtpProfile profile, byte[] exported) {
         this.profile = profile;
         int key = profile.keyLength();
         int salt = profile.saltLength();
-        clientKey = Arrays.copyOfRange(exported, 0, key);
-        serverKey = Arrays.copyOfRange(exported, key, 2 * key);
-        clientSalt = Arrays.copyOfRange(exported, 2 * key, 2 * key + salt);
-        serverSalt = Arrays.copyOfRange(exported, 2 * key + salt, 2 * (key + salt));
+        client =
+                new KeyAndSalt(
+                        Arrays.copyOfRange(exported, 0, key),
+                        Arrays.copyOfRange(exported, 2 * key, 2 * key + salt));
+        server =
+                new KeyAndSalt(
+                        Arrays.copyOfRange(exported, key, 2 * key),
+                        Arrays.copyOfRange(exported, 2 * key + salt, 2 * (key + salt)));
     }
 
     /**
@@ -41,20 +43,14 @@ public final class SrtpKeys {
         return profile;
     }
 
-    byte[] clientKey() {
-        return clientKey;
+    /** What the DTLS client sends with. */
+    KeyAndSalt client() {
+        return client;
     }
 
-    byte[] clientSalt() {
-        return clientSalt;
-    }
-
-    byte[] serverKey() {
-        return serverKey;
-    }
-
-    byte[] serverSalt() {
-        return serverSalt;
+    /** What the DTLS server sends with. */
+    KeyAndSalt server() {
+        return server;
     }
 
     @Override

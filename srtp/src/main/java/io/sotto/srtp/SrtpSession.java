@@ -1,24 +1,27 @@
 package io.sotto.srtp;
 
+import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.SsrcTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.security.GeneralSecurityException;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
-import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All SRTP and SRTCP contexts of one transport (RFC 3711, RFC 7714): packets are protected and
- * unprotected in place.
+ * All SRTP and SRTCP contexts of one transport (RFC 3711, RFC 7714). Packets start at index 0 of
+ * their array.
  *
- * <p>An inbound SSRC gets a context of its own only when a packet of it has proved authentic; until
- * then packets of unknown SSRCs are tried on a spare one, which such a failure leaves as it was.
- * (Session keys do not depend on the SSRC, RFC 3711 section 4.3.) So forged SSRCs cost neither
- * memory nor a key derivation.
+ * <p>RTP under GCM, which is nearly everything, goes the short way of {@link GcmRtp}; RTCP, other
+ * profiles, and systems without libcrypto are left to jitsi-srtp.
  *
- * <p>An outbound context is never dropped: a new one would start at index zero again and repeat a
- * nonce.
+ * <p>Forged SSRCs cost neither memory nor a key derivation: what was not authentic is not
+ * remembered. An outbound context is never dropped: a new one would start at index zero again and
+ * repeat a nonce.
  *
  * <p>Confined to one thread.
  */
@@ -29,54 +32,47 @@ public final class SrtpSession {
     /** A participant publishes a handful of tracks, each with three layers, their RTX and FEC. */
     static final int INBOUND_SSRCS_MAX = 128;
 
-    /**
-     * Every track that one receiver has ever been sent over one transport; some 4 MB when it is
-     * full.
-     */
+    /** Every track that one receiver has ever been sent over one transport. */
     static final int OUTBOUND_SSRCS_MAX = 4096;
 
     private static final int RTP_HEADER_LENGTH = 12;
-    private static final int RTP_SSRC_OFFSET = 8;
     private static final int RTCP_HEADER_LENGTH = 8;
     private static final int RTCP_SSRC_OFFSET = 4;
 
     private final SrtpProfile profile;
+    private final RtpProtection rtp;
     private final SrtpContextFactory inbound;
     private final SrtpContextFactory outbound;
-    private final SsrcTable<SrtpCryptoContext> rtpIn = new SsrcTable<>(INBOUND_SSRCS_MAX);
     private final SsrcTable<SrtcpCryptoContext> rtcpIn = new SsrcTable<>(INBOUND_SSRCS_MAX);
-    private final SsrcTable<SrtpCryptoContext> rtpOut = new SsrcTable<>(OUTBOUND_SSRCS_MAX);
     private final SsrcTable<SrtcpCryptoContext> rtcpOut = new SsrcTable<>(OUTBOUND_SSRCS_MAX);
     private final PacketWindow window = new PacketWindow();
-    private @Nullable SrtpCryptoContext spareRtp;
     private @Nullable SrtcpCryptoContext spareRtcp;
+    private @Nullable InPlace inPlace;
+    private int length;
 
-    private SrtpSession(
-            SrtpProfile profile, SrtpContextFactory inbound, SrtpContextFactory outbound) {
+    private SrtpSession(SrtpProfile profile, KeyAndSalt in, KeyAndSalt out) {
         this.profile = profile;
-        this.inbound = inbound;
-        this.outbound = outbound;
+        inbound = contexts(false, profile, in);
+        outbound = contexts(true, profile, out);
+        rtp =
+                profile == SrtpProfile.AEAD_AES_128_GCM && Libcrypto.isThere()
+                        ? new GcmRtp(in.forRtp(), out.forRtp())
+                        : new JitsiRtp(inbound, outbound);
     }
 
     /** The side that was the DTLS server. */
     public static SrtpSession server(SrtpKeys keys) {
-        return new SrtpSession(
-                keys.profile(),
-                contexts(false, keys.profile(), keys.clientKey(), keys.clientSalt()),
-                contexts(true, keys.profile(), keys.serverKey(), keys.serverSalt()));
+        return new SrtpSession(keys.profile(), keys.client(), keys.server());
     }
 
     /** The side that was the DTLS client. */
     public static SrtpSession client(SrtpKeys keys) {
-        return new SrtpSession(
-                keys.profile(),
-                contexts(false, keys.profile(), keys.serverKey(), keys.serverSalt()),
-                contexts(true, keys.profile(), keys.clientKey(), keys.clientSalt()));
+        return new SrtpSession(keys.profile(), keys.server(), keys.client());
     }
 
     /** The AES implementation in use, for a metric. */
     public static String cipherProvider() {
-        return CipherProvider.NAME;
+        return Libcrypto.isThere() ? "libcrypto" : CipherProvider.NAME;
     }
 
     /**
@@ -89,8 +85,8 @@ public final class SrtpSession {
             byte[] packet = new byte[RTP_HEADER_LENGTH + 1 + MAX_TRAILER];
             packet[0] = (byte) 0x80;
             SrtpSession sender = server(keys);
-            if (sender.protectRtp(packet, 0, RTP_HEADER_LENGTH + 1) != SrtpOutcome.OK
-                    || client(keys).unprotectRtp(packet, 0, sender.length()) != SrtpOutcome.OK) {
+            if (sender.protectRtp(packet, RTP_HEADER_LENGTH + 1) != SrtpOutcome.OK
+                    || client(keys).unprotectRtp(packet, sender.length()) != SrtpOutcome.OK) {
                 throw new IllegalStateException(cipherProvider() + " does not work for " + profile);
             }
         }
@@ -98,67 +94,60 @@ public final class SrtpSession {
 
     /** The length of the packet after the last operation that was {@link SrtpOutcome#OK}. */
     public int length() {
-        return window.getLength();
+        return length;
     }
 
-    /** Needs room for {@link #MAX_TRAILER} bytes after the packet. */
-    public SrtpOutcome protectRtp(byte[] data, int offset, int length) {
-        requireRoom(data, offset, length);
-        if (length < RTP_HEADER_LENGTH) {
+    /**
+     * In place: needs room for {@link #MAX_TRAILER} bytes after the packet. For those who send few
+     * packets: it goes by way of two copies.
+     */
+    public SrtpOutcome protectRtp(byte[] packet, int packetLength) {
+        requireRoom(packet.length, packetLength);
+        int header = RtpHeader.length(packet, packetLength);
+        if (header == -1) {
             return SrtpOutcome.TOO_SHORT;
         }
-        int ssrc = int32(data, offset + RTP_SSRC_OFFSET);
-        try {
-            SrtpCryptoContext context = rtpOut.get(ssrc);
-            if (context == null) {
-                if (rtpOut.isFull()) {
-                    return SrtpOutcome.TOO_MANY_SSRCS;
-                }
-                context = outbound.deriveContext(ssrc, 0);
-                rtpOut.put(ssrc, context);
-            }
-            return outcome(context.transformPacket(window.over(data, offset, length)));
-        } catch (GeneralSecurityException e) {
-            return SrtpOutcome.FAILED;
+        InPlace by = inPlace == null ? new InPlace() : inPlace;
+        inPlace = by;
+        SrtpOutcome outcome =
+                protectRtp(by.packet.packet(packet, header, packetLength), by.memory, 0);
+        if (outcome == SrtpOutcome.OK) {
+            MemorySegment.copy(by.memory, ValueLayout.JAVA_BYTE, 0, packet, 0, length);
         }
+        return outcome;
     }
 
-    public SrtpOutcome unprotectRtp(byte[] data, int offset, int length) {
-        if (length < RTP_HEADER_LENGTH) {
-            return SrtpOutcome.TOO_SHORT;
-        }
-        int ssrc = int32(data, offset + RTP_SSRC_OFFSET);
-        try {
-            SrtpCryptoContext context = rtpIn.get(ssrc);
-            if (context != null) {
-                return outcome(
-                        context.reverseTransformPacket(window.over(data, offset, length), false));
-            }
-            if (rtpIn.isFull()) {
-                return SrtpOutcome.TOO_MANY_SSRCS;
-            }
-            SrtpCryptoContext spare = spareRtp == null ? inbound.deriveContext(ssrc, 0) : spareRtp;
-            spareRtp = null; // It is only fit for another try if this one fails in an orderly way.
-            SrtpOutcome outcome =
-                    outcome(spare.reverseTransformPacket(window.over(data, offset, length), false));
-            if (outcome == SrtpOutcome.OK) {
-                rtpIn.put(ssrc, spare);
-            } else {
-                spareRtp = spare;
-            }
-            return outcome;
-        } catch (GeneralSecurityException e) {
-            return SrtpOutcome.FAILED;
-        }
+    private static final class InPlace {
+        final RtpWriter packet = new RtpWriter();
+        final MemorySegment memory =
+                Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES + MAX_TRAILER);
     }
 
-    /** Needs room for {@link #MAX_TRAILER} bytes after the packet. */
-    public SrtpOutcome protectRtcp(byte[] data, int offset, int length) {
-        requireRoom(data, offset, length);
-        if (length < RTCP_HEADER_LENGTH) {
+    /**
+     * Writes the protected packet to native memory from {@code at} on, where it needs room for
+     * {@link #MAX_TRAILER} bytes more than it has.
+     */
+    public SrtpOutcome protectRtp(RtpWriter packet, MemorySegment to, long at) {
+        requireRoom(to.byteSize() - at, packet.length());
+        SrtpOutcome outcome = rtp.protect(packet, to, at);
+        length = rtp.length();
+        return outcome;
+    }
+
+    /** In place. */
+    public SrtpOutcome unprotectRtp(byte[] packet, int packetLength) {
+        SrtpOutcome outcome = rtp.unprotect(packet, packetLength);
+        length = rtp.length();
+        return outcome;
+    }
+
+    /** In place: needs room for {@link #MAX_TRAILER} bytes after the packet. */
+    public SrtpOutcome protectRtcp(byte[] packet, int packetLength) {
+        requireRoom(packet.length, packetLength);
+        if (packetLength < RTCP_HEADER_LENGTH) {
             return SrtpOutcome.TOO_SHORT;
         }
-        int ssrc = int32(data, offset + RTCP_SSRC_OFFSET);
+        int ssrc = int32(packet, RTCP_SSRC_OFFSET);
         try {
             SrtcpCryptoContext context = rtcpOut.get(ssrc);
             if (context == null) {
@@ -168,27 +157,29 @@ public final class SrtpSession {
                 context = outbound.deriveControlContext(ssrc);
                 rtcpOut.put(ssrc, context);
             }
-            return outcome(context.transformPacket(window.over(data, offset, length)));
+            return control(context.transformPacket(window.over(packet, 0, packetLength)));
         } catch (GeneralSecurityException e) {
             return SrtpOutcome.FAILED;
         }
     }
 
-    public SrtpOutcome unprotectRtcp(byte[] data, int offset, int length) {
-        if (length < RTCP_HEADER_LENGTH + profile.rtcpTrailerLength()) {
+    /** In place. */
+    public SrtpOutcome unprotectRtcp(byte[] packet, int packetLength) {
+        if (packetLength < RTCP_HEADER_LENGTH + profile.rtcpTrailerLength()) {
             return SrtpOutcome.TOO_SHORT;
         }
         // RFC 8827 section 6.5 wants media encrypted. Also, jitsi-srtp gets GCM without encryption
         // wrong.
-        boolean encrypted = data[offset + length - profile.rtcpIndexFromEnd()] < 0;
+        boolean encrypted = packet[packetLength - profile.rtcpIndexFromEnd()] < 0;
         if (!encrypted) {
             return SrtpOutcome.FAILED;
         }
-        int ssrc = int32(data, offset + RTCP_SSRC_OFFSET);
+        int ssrc = int32(packet, RTCP_SSRC_OFFSET);
         try {
             SrtcpCryptoContext context = rtcpIn.get(ssrc);
             if (context != null) {
-                return outcome(context.reverseTransformPacket(window.over(data, offset, length)));
+                return control(
+                        context.reverseTransformPacket(window.over(packet, 0, packetLength)));
             }
             if (rtcpIn.isFull()) {
                 return SrtpOutcome.TOO_MANY_SSRCS;
@@ -197,7 +188,7 @@ public final class SrtpSession {
                     spareRtcp == null ? inbound.deriveControlContext(ssrc) : spareRtcp;
             spareRtcp = null;
             SrtpOutcome outcome =
-                    outcome(spare.reverseTransformPacket(window.over(data, offset, length)));
+                    control(spare.reverseTransformPacket(window.over(packet, 0, packetLength)));
             if (outcome == SrtpOutcome.OK) {
                 rtcpIn.put(ssrc, spare);
             } else {
@@ -209,20 +200,30 @@ public final class SrtpSession {
         }
     }
 
-    private static SrtpContextFactory contexts(
-            boolean sender, SrtpProfile profile, byte[] key, byte[] salt) {
-        return new SrtpContextFactory(
-                sender, key, salt, profile.policy(), profile.policy(), CipherProvider.SILENT);
+    private SrtpOutcome control(SrtpErrorStatus status) {
+        length = window.getLength();
+        return outcome(status);
     }
 
-    private static void requireRoom(byte[] data, int offset, int length) {
-        if (data.length - offset - length < MAX_TRAILER) {
+    private static SrtpContextFactory contexts(
+            boolean sender, SrtpProfile profile, KeyAndSalt master) {
+        return new SrtpContextFactory(
+                sender,
+                master.key(),
+                master.salt(),
+                profile.policy(),
+                profile.policy(),
+                CipherProvider.SILENT);
+    }
+
+    private static void requireRoom(long room, int packetLength) {
+        if (room - packetLength < MAX_TRAILER) {
             throw new IllegalArgumentException(
-                    "no room for the trailer after " + length + " bytes at " + offset);
+                    "no room for the trailer after " + packetLength + " bytes");
         }
     }
 
-    private static SrtpOutcome outcome(SrtpErrorStatus status) {
+    static SrtpOutcome outcome(SrtpErrorStatus status) {
         return switch (status) {
             case OK -> SrtpOutcome.OK;
             case REPLAY_FAIL, REPLAY_OLD -> SrtpOutcome.REPLAYED;

@@ -17,8 +17,8 @@ final class SrtpFuzzTest {
             byte[] framed = Arrays.copyOf(packet, packet.length + 2);
             SrtpOutcome outcome =
                     rtcp
-                            ? session.unprotectRtcp(framed, 0, packet.length)
-                            : session.unprotectRtp(framed, 0, packet.length);
+                            ? session.unprotectRtcp(framed, packet.length)
+                            : session.unprotectRtp(framed, packet.length);
             if (outcome == SrtpOutcome.OK) {
                 throw new AssertionError(
                         "a forged packet of " + packet.length + " bytes was believed");

@@ -88,7 +88,7 @@ final class SrtpVectorsTest {
 
     private static String protectedRtp(SrtpSession sender) {
         byte[] data = Arrays.copyOf(hex(RTP), RTP.length() / 2 + SrtpSession.MAX_TRAILER);
-        assertEquals(SrtpOutcome.OK, sender.protectRtp(data, 0, RTP.length() / 2));
+        assertEquals(SrtpOutcome.OK, sender.protectRtp(data, RTP.length() / 2));
         return HexFormat.of().formatHex(data, 0, sender.length());
     }
 
@@ -97,7 +97,7 @@ final class SrtpVectorsTest {
         byte[] data = {};
         for (int index = 0; index < 2; index++) {
             data = Arrays.copyOf(hex(RTCP), RTCP.length() / 2 + SrtpSession.MAX_TRAILER);
-            assertEquals(SrtpOutcome.OK, sender.protectRtcp(data, 0, RTCP.length() / 2));
+            assertEquals(SrtpOutcome.OK, sender.protectRtcp(data, RTCP.length() / 2));
         }
         return HexFormat.of().formatHex(data, 0, sender.length());
     }

@@ -1,56 +1,136 @@
 package io.sotto.sfu.loop;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.socket.DatagramPacket;
 import io.sotto.metrics.DropReason;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.Traffic;
+import io.sotto.srtp.rtp.RtpWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Collects what one turn of the loop sends, so that it leaves in as few system calls as possible.
+ * Collects what one turn of the loop sends, so that it leaves in as few system calls as possible:
+ * media in the queues of its receivers, everything else as it comes.
  *
- * <p>When the socket takes no more, packets are dropped here and counted: a queue of old media
- * helps nobody.
+ * <p>When the socket takes no more, packets are dropped and counted: a queue of old media helps
+ * nobody.
  */
 final class DatagramWriter {
-    private final Channel channel;
-    private final LoopCounters counters;
-    private int mediaSinceFlush;
-    private boolean dirty;
+    /** What one message to the kernel may carry: a UDP datagram's length before segmentation. */
+    static final int MESSAGE_BYTES_MAX = 65_000;
 
-    DatagramWriter(Channel channel, LoopCounters counters) {
-        this.channel = channel;
+    /** A turn that has so much to send does not wait for its end. */
+    private static final int QUEUED_PACKETS_MAX = 1024;
+
+    private final DatagramSink sink;
+    private final LoopCounters counters;
+    private final ArrayDeque<RtpWriter> idle = new ArrayDeque<>(QUEUED_PACKETS_MAX);
+    private final List<Transport> waiting = new ArrayList<>();
+    private int queuedPackets;
+    private int sentPackets;
+    private long filled;
+
+    DatagramWriter(DatagramSink sink, LoopCounters counters) {
+        this.sink = sink;
         this.counters = counters;
     }
 
-    void write(byte[] data, int length, InetSocketAddress to, Traffic kind) {
-        if (!channel.isWritable() && kind == Traffic.OUT_RTP) {
-            counters.drop(DropReason.EGRESS_FULL);
-            return;
-        }
-        ByteBuf buffer = channel.alloc().directBuffer(length).writeBytes(data, 0, length);
-        channel.write(new DatagramPacket(buffer, to), channel.voidPromise());
-        dirty = true;
-        counters.increment(Meter.PACKETS, kind);
-        counters.add(Meter.TRAFFIC, kind, length);
-        if (kind == Traffic.OUT_RTP) {
-            mediaSinceFlush++;
+    // -- media
+
+    /** An empty packet, to be given to a queue or back. */
+    RtpWriter packet() {
+        RtpWriter packet = idle.pollLast();
+        return packet == null ? new RtpWriter() : packet;
+    }
+
+    void giveBack(RtpWriter packet) {
+        if (idle.size() < QUEUED_PACKETS_MAX) {
+            idle.addLast(packet);
         }
     }
 
-    /** Sends what was written; {@code readNanos} is when the packets it came from were read. */
+    /** A packet was added to the queue of {@code receiver}, the first one if so said. */
+    void queued(Transport receiver, boolean first) {
+        if (first) {
+            waiting.add(receiver);
+        }
+        if (++queuedPackets == QUEUED_PACKETS_MAX) {
+            drainQueues();
+        }
+    }
+
+    void countMedia(int bytes) {
+        sentPackets++;
+        counters.increment(Meter.PACKETS, Traffic.OUT_RTP);
+        counters.add(Meter.TRAFFIC, Traffic.OUT_RTP, bytes);
+    }
+
+    private void drainQueues() {
+        queuedPackets = 0;
+        while (!waiting.isEmpty()) {
+            waiting.removeLast().flushMedia();
+        }
+    }
+
+    // -- messages to the kernel
+
+    /** Where messages are written. */
+    MemorySegment memory() {
+        return sink.memory();
+    }
+
+    /** The offset of so many free bytes for one message, at most {@link #MESSAGE_BYTES_MAX}. */
+    long room(int bytes) {
+        if (sink.isFull() || filled + bytes > memory().byteSize()) {
+            send();
+        }
+        return filled;
+    }
+
+    /**
+     * Takes what was written into the {@link #room} at {@code start}, in datagrams of {@code
+     * segmentBytes}, of which the last may be shorter.
+     */
+    void add(long start, int length, int segmentBytes, Destination to) {
+        filled = start + length;
+        sink.add(start, length, segmentBytes, to);
+    }
+
+    /** Sends one datagram that is not media. */
+    void write(byte[] data, int length, Destination to, Traffic kind) {
+        long start = room(length);
+        MemorySegment.copy(data, 0, memory(), ValueLayout.JAVA_BYTE, start, length);
+        add(start, length, length, to);
+        counters.increment(Meter.PACKETS, kind);
+        counters.add(Meter.TRAFFIC, kind, length);
+    }
+
+    void write(byte[] data, int length, InetSocketAddress to, Traffic kind) {
+        write(data, length, Destination.of(to), kind);
+    }
+
+    /** Sends everything; {@code readNanos} is when the packets it came from were read. */
     void flush(long readNanos) {
-        if (!dirty) {
-            return;
+        drainQueues();
+        if (filled > 0) {
+            send();
         }
-        dirty = false;
-        if (mediaSinceFlush > 0) {
-            counters.residence().record(System.nanoTime() - readNanos, mediaSinceFlush);
-            mediaSinceFlush = 0;
+        if (sentPackets > 0) {
+            counters.residence().record(System.nanoTime() - readNanos, sentPackets);
+            sentPackets = 0;
         }
-        channel.flush();
+    }
+
+    private void send() {
+        counters.add(Meter.DROPS, DropReason.EGRESS_FULL, sink.send());
+        filled = 0;
+    }
+
+    void close() {
+        sink.close();
     }
 }

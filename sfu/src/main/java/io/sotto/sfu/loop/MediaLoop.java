@@ -1,6 +1,5 @@
 package io.sotto.sfu.loop;
 
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.metrics.Meter;
@@ -37,12 +36,12 @@ public final class MediaLoop {
     private final DatagramWriter writer;
     private long nowNanos;
 
-    MediaLoop(EventLoop thread, Channel channel, LoopCounters counters, LoopSettings settings) {
+    MediaLoop(EventLoop thread, DatagramSink sink, LoopCounters counters, LoopSettings settings) {
         this.thread = thread;
         this.counters = counters;
         this.settings = settings;
         transports = new TransportTable(settings.transportsMax());
-        writer = new DatagramWriter(channel, counters);
+        writer = new DatagramWriter(sink, counters);
         nowNanos = System.nanoTime();
     }
 
@@ -173,5 +172,6 @@ public final class MediaLoop {
 
     void close() {
         List.copyOf(rooms.keySet()).forEach(this::closeRoom);
+        writer.close();
     }
 }

@@ -146,13 +146,19 @@ public final class MediaLoops implements AutoCloseable {
                         addresses.bases(bound),
                         limits.transportsPerLoop(),
                         limits.mailboxSize());
-        MediaLoop loop = new MediaLoop(thread, channel, counters, settings);
+        MediaLoop loop = new MediaLoop(thread, sink(channel), counters, settings);
         channel.pipeline().addLast(new MediaHandler(loop));
         Future<?> ticking =
                 thread.scheduleAtFixedRate(
                         loop::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
         List<String> candidates = addresses.candidates(counters.loop(), bound);
         started.add(new Started(loop, channel, ticking, candidates));
+    }
+
+    private static DatagramSink sink(Channel channel) {
+        return channel instanceof EpollDatagramChannel epoll
+                ? new SendmmsgSink(epoll.fd().intValue())
+                : new ChannelSink(channel);
     }
 
     /** A wildcard means every address of both families, over one socket. */

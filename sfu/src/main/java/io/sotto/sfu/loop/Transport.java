@@ -19,6 +19,7 @@ import io.sotto.srtp.SrtpSession;
 import io.sotto.srtp.dtls.DtlsFailure;
 import io.sotto.srtp.dtls.DtlsHandshake;
 import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpWriter;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,8 @@ final class Transport implements Egress {
     private @Nullable DtlsHandshake dtls;
     private @Nullable SrtpSession srtp;
     private @Nullable Endpoint endpoint;
-    private @Nullable InetSocketAddress address;
+    private final EgressQueue media;
+    private @Nullable Destination to;
     private boolean closed;
 
     Transport(MediaLoop loop, RoomSlot slot, PeerTransport peer, TransportEvents listener) {
@@ -51,6 +53,7 @@ final class Transport implements Egress {
         this.slot = slot;
         endpointId = peer.endpointId();
         this.listener = listener;
+        media = new EgressQueue(loop.writer());
     }
 
     LocalTransport open(PeerTransport peer) {
@@ -141,7 +144,7 @@ final class Transport implements Egress {
             counters.drop(DropReason.NOT_CONNECTED);
             return;
         }
-        if (accepted(srtp.unprotectRtp(packet.bytes(), 0, packet.length()))) {
+        if (accepted(srtp.unprotectRtp(packet.bytes(), packet.length()))) {
             packet.resize(srtp.length());
             slot.run(room -> room.onRtp(from, packet, loop.nowNanos()));
         }
@@ -153,7 +156,7 @@ final class Transport implements Egress {
             counters.drop(DropReason.NOT_CONNECTED);
             return;
         }
-        if (accepted(srtp.unprotectRtcp(packet.bytes(), 0, packet.length()))) {
+        if (accepted(srtp.unprotectRtcp(packet.bytes(), packet.length()))) {
             packet.resize(srtp.length());
             slot.run(room -> room.onRtcp(from, packet, loop.nowNanos()));
         }
@@ -175,26 +178,36 @@ final class Transport implements Egress {
     // -- what goes out
 
     @Override
-    public void rtp(byte[] packet, int length) {
-        if (srtp != null
-                && address != null
-                && srtp.protectRtp(packet, 0, length) == SrtpOutcome.OK) {
-            loop.writer().write(packet, srtp.length(), address, Traffic.OUT_RTP);
+    public RtpWriter packet() {
+        return loop.writer().packet();
+    }
+
+    @Override
+    public void send(RtpWriter packet) {
+        boolean first = media.isEmpty();
+        media.add(packet);
+        loop.writer().queued(this, first);
+    }
+
+    /** Sends the media that waits; without keys or a path it is thrown away. */
+    void flushMedia() {
+        if (srtp != null && to != null) {
+            media.flush(srtp, to);
+        } else {
+            media.clear();
         }
     }
 
     @Override
     public void rtcp(byte[] packet, int length) {
-        if (srtp != null
-                && address != null
-                && srtp.protectRtcp(packet, 0, length) == SrtpOutcome.OK) {
-            loop.writer().write(packet, srtp.length(), address, Traffic.OUT_RTCP);
+        if (srtp != null && to != null && srtp.protectRtcp(packet, length) == SrtpOutcome.OK) {
+            loop.writer().write(packet, srtp.length(), to, Traffic.OUT_RTCP);
         }
     }
 
     @Override
     public boolean isReady() {
-        return srtp != null && address != null;
+        return srtp != null && to != null;
     }
 
     // -- time and end
@@ -233,8 +246,9 @@ final class Transport implements Egress {
             drop(restarting);
             restarting = null;
         }
+        media.clear();
         srtp = null;
-        address = null;
+        to = null;
         loop.transports().removeAddresses(this);
         loop.onTransportClosed();
     }
@@ -244,8 +258,8 @@ final class Transport implements Egress {
         private @Nullable IceSession session;
 
         @Override
-        public void send(byte[] stun, InetSocketAddress to) {
-            loop.writer().write(stun, stun.length, to, Traffic.OUT_STUN);
+        public void send(byte[] stun, InetSocketAddress address) {
+            loop.writer().write(stun, stun.length, address, Traffic.OUT_STUN);
         }
 
         @Override
@@ -271,20 +285,20 @@ final class Transport implements Egress {
             } else {
                 counters.increment(Meter.ICE_OUTCOMES, IceOutcome.CONNECTED);
             }
-            address = selected;
+            to = Destination.of(selected);
         }
 
         @Override
         public void onSelectedAddressChanged(InetSocketAddress selected) {
             counters.increment(Meter.ICE_OUTCOMES, IceOutcome.ADDRESS_CHANGED);
             if (session == ice) {
-                address = selected;
+                to = Destination.of(selected);
             }
         }
 
         @Override
         public void onFailed(String reason) {
-            boolean connected = address != null;
+            boolean connected = to != null;
             counters.increment(
                     Meter.ICE_OUTCOMES, connected ? IceOutcome.CONSENT_LOST : IceOutcome.FAILED);
             if (session != null && session == restarting) {
@@ -293,7 +307,7 @@ final class Transport implements Egress {
             } else if (restarting == null) {
                 end(TransportEvents.Reason.ICE_FAILED);
             } else {
-                address = null; // what is being restarted may still come back
+                to = null; // what is being restarted may still come back
             }
         }
 
@@ -308,8 +322,8 @@ final class Transport implements Egress {
             byte[] copy = Arrays.copyOf(datagram, datagram.length);
             onLoop(
                     () -> {
-                        if (address != null) {
-                            loop.writer().write(copy, copy.length, address, Traffic.OUT_DTLS);
+                        if (to != null) {
+                            loop.writer().write(copy, copy.length, to, Traffic.OUT_DTLS);
                         }
                     });
         }

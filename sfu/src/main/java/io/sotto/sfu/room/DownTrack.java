@@ -154,7 +154,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             sent.add(sequence, packet, timestamp, picture);
         }
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
-        RtpWriter out = context.rtp();
+        RtpWriter out = receiver.egress().packet();
         out.header(
                 subscription.payloadType(),
                 rtp.marker(),
@@ -185,7 +185,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             return;
         }
         scratch.payload.read(track.publication().codec(), scratch.rtp);
-        RtpWriter out = context.rtp();
+        RtpWriter out = receiver.egress().packet();
         out.header(
                 subscription.rtxPayloadType(),
                 scratch.rtp.marker(),

@@ -1,9 +1,14 @@
 package io.sotto.sfu.room;
 
+import io.sotto.srtp.rtp.RtpWriter;
+
 /** The way out to one endpoint: in production its transport, in tests a list. */
 public interface Egress {
-    /** Sends a plaintext RTP packet; the array may be changed and is only lent for the call. */
-    void rtp(byte[] packet, int length);
+    /** An empty packet to write, and then to {@link #send} at once. */
+    RtpWriter packet();
+
+    /** Sends what was written into the last {@link #packet}; it is not the caller's any more. */
+    void send(RtpWriter packet);
 
     /**
      * Sends a plaintext compound RTCP packet; the array may be changed and is only lent for the

@@ -250,7 +250,7 @@ public final class Endpoint {
 
     void send(RtpWriter packet, long nowNanos) {
         sent.add(packet.length(), nowNanos);
-        egress.rtp(packet.bytes(), packet.length());
+        egress.send(packet);
     }
 
     void onMaximumBitrate(long bitsPerSecond, long nowNanos) {

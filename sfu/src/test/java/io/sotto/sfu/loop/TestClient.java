@@ -106,7 +106,7 @@ final class TestClient implements AutoCloseable, TransportEvents {
         assertNotNull(session);
         int length;
         synchronized (this) {
-            assertEquals(SrtpOutcome.OK, session.protectRtp(room, 0, packet.length));
+            assertEquals(SrtpOutcome.OK, session.protectRtp(room, packet.length));
             length = session.length();
         }
         send(Arrays.copyOf(room, length));
@@ -162,7 +162,7 @@ final class TestClient implements AutoCloseable, TransportEvents {
             return;
         }
         synchronized (this) {
-            if (session.unprotectRtp(datagram, 0, datagram.length) == SrtpOutcome.OK) {
+            if (session.unprotectRtp(datagram, datagram.length) == SrtpOutcome.OK) {
                 rtp.add(Arrays.copyOf(datagram, session.length()));
             }
         }

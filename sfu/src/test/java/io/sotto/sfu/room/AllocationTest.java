@@ -11,6 +11,7 @@ import io.sotto.sfu.room.RoomCommand.Subscription;
 import io.sotto.srtp.payload.Codec;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.PacketPool;
+import io.sotto.srtp.rtp.RtpWriter;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Objects;
@@ -32,8 +33,15 @@ final class AllocationTest {
     private static final class Counting implements Egress {
         long packets;
 
+        private final RtpWriter packet = new RtpWriter();
+
         @Override
-        public void rtp(byte[] packet, int length) {
+        public RtpWriter packet() {
+            return packet;
+        }
+
+        @Override
+        public void send(RtpWriter sent) {
             packets++;
         }
 

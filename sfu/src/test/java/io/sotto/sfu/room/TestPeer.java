@@ -9,6 +9,7 @@ import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
+import io.sotto.srtp.rtp.RtpWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,7 @@ final class TestPeer implements Egress {
     final List<Received> media = new ArrayList<>();
     final Control control = new Control();
     final List<byte[]> compounds = new ArrayList<>();
+    private final RtpWriter packet = new RtpWriter();
     private final LongSupplier clock;
 
     TestPeer(String id, LongSupplier clock) {
@@ -77,9 +79,15 @@ final class TestPeer implements Egress {
     }
 
     @Override
-    public void rtp(byte[] packet, int length) {
-        media.add(new Received(Arrays.copyOf(packet, length), clock.getAsLong()));
-        Arrays.fill(packet, 0, length, (byte) 0xEE); // as protection would
+    public RtpWriter packet() {
+        return packet;
+    }
+
+    @Override
+    public void send(RtpWriter sent) {
+        media.add(new Received(sent.copy(), clock.getAsLong()));
+        sent.header().fill((byte) 0xEE); // as the next packet would
+        sent.payload().fill((byte) 0xEE);
     }
 
     @Override

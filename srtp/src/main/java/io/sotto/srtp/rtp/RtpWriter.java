@@ -1,15 +1,15 @@
 package io.sotto.srtp.rtp;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes one outgoing packet after another into an array of its own (RFC 3550, RFC 8285).
+ * Writes one outgoing packet after another, its header and its payload into arrays of their own
+ * (RFC 3550, RFC 8285): that is how encryption wants them.
  *
  * <p>Used in the order header, extensions, payload. The one-byte form of extensions is written
- * until an element needs the two-byte form; the caller says beforehand whether it may. What it
- * wrote stands in {@link #bytes()} from 0 to {@link #length()}; behind it is room for an SRTP
- * trailer.
+ * until an element needs the two-byte form; the caller says beforehand whether it may.
  */
 public final class RtpWriter {
     /**
@@ -18,22 +18,36 @@ public final class RtpWriter {
      */
     private static final int OWN_BYTES_MAX = 128;
 
-    private final byte[] bytes = new byte[PacketBuffer.CAPACITY_BYTES];
-    private int at;
+    private final byte[] header = new byte[PacketBuffer.CAPACITY_BYTES];
+    private final byte[] payload = new byte[PacketBuffer.CAPACITY_BYTES];
+    private final MemorySegment headerView = MemorySegment.ofArray(header);
+    private final MemorySegment payloadView = MemorySegment.ofArray(payload);
+    private int headerLength;
+    private int payloadLength;
     private int extensionStart;
     private boolean twoByteElements;
 
     /** Begins a packet without padding and contributing sources. */
     public RtpWriter header(
             int payloadType, boolean marker, int sequence, int timestamp, int ssrc) {
-        bytes[0] = (byte) 0x80;
-        bytes[1] = (byte) ((marker ? 0x80 : 0) | payloadType);
+        header[0] = (byte) 0x80;
+        header[1] = (byte) ((marker ? 0x80 : 0) | payloadType);
         putShort(2, sequence);
         putInt(4, timestamp);
         putInt(8, ssrc);
-        at = RtpPacket.FIXED_HEADER_BYTES;
+        headerLength = RtpPacket.FIXED_HEADER_BYTES;
+        payloadLength = 0;
         extensionStart = 0;
         twoByteElements = false;
+        return this;
+    }
+
+    /** Takes a whole packet over, of which so much is header. */
+    public RtpWriter packet(byte[] packet, int packetHeaderLength, int packetLength) {
+        headerLength = packetHeaderLength;
+        payloadLength = packetLength - packetHeaderLength;
+        System.arraycopy(packet, 0, header, 0, headerLength);
+        System.arraycopy(packet, headerLength, payload, 0, payloadLength);
         return this;
     }
 
@@ -47,8 +61,8 @@ public final class RtpWriter {
     public RtpWriter element(int id, byte[] content) {
         if (id != 0) {
             beginElement(id, content.length);
-            System.arraycopy(content, 0, bytes, at, content.length);
-            at += content.length;
+            System.arraycopy(content, 0, header, headerLength, content.length);
+            headerLength += content.length;
         }
         return this;
     }
@@ -57,9 +71,9 @@ public final class RtpWriter {
     public RtpWriter element24(int id, int value) {
         if (id != 0) {
             beginElement(id, 3);
-            bytes[at++] = (byte) (value >> 16);
-            bytes[at++] = (byte) (value >> 8);
-            bytes[at++] = (byte) value;
+            header[headerLength++] = (byte) (value >> 16);
+            header[headerLength++] = (byte) (value >> 8);
+            header[headerLength++] = (byte) value;
         }
         return this;
     }
@@ -69,8 +83,9 @@ public final class RtpWriter {
         if (id != 0 && element != -1) {
             int length = RtpPacket.elementLength(element);
             beginElement(id, length);
-            System.arraycopy(source.bytes(), RtpPacket.elementOffset(element), bytes, at, length);
-            at += length;
+            System.arraycopy(
+                    source.bytes(), RtpPacket.elementOffset(element), header, headerLength, length);
+            headerLength += length;
         }
         return this;
     }
@@ -84,17 +99,17 @@ public final class RtpWriter {
 
     private void beginElement(int id, int length) {
         if (extensionStart == 0) {
-            extensionStart = at;
-            at += 4;
+            extensionStart = headerLength;
+            headerLength += 4;
         }
         if (twoByteElements) {
-            bytes[at++] = (byte) id;
-            bytes[at++] = (byte) length;
+            header[headerLength++] = (byte) id;
+            header[headerLength++] = (byte) length;
         } else if (needsTwoByteForm(id, length)) {
             throw new IllegalStateException(
                     "element " + id + " of " + length + " bytes needs the two-byte form");
         } else {
-            bytes[at++] = (byte) (id << 4 | length - 1);
+            header[headerLength++] = (byte) (id << 4 | length - 1);
         }
     }
 
@@ -103,12 +118,12 @@ public final class RtpWriter {
      */
     public RtpWriter endElements() {
         if (extensionStart != 0) {
-            while ((at - extensionStart) % 4 != 0) {
-                bytes[at++] = 0;
+            while ((headerLength - extensionStart) % 4 != 0) {
+                header[headerLength++] = 0;
             }
-            bytes[0] |= 0x10;
+            header[0] |= 0x10;
             putShort(extensionStart, twoByteElements ? 0x1000 : 0xBEDE);
-            putShort(extensionStart + 2, (at - extensionStart) / 4 - 1);
+            putShort(extensionStart + 2, (headerLength - extensionStart) / 4 - 1);
         }
         return this;
     }
@@ -118,8 +133,8 @@ public final class RtpWriter {
      * 4588).
      */
     public RtpWriter originalSequence(int sequence) {
-        putShort(at, sequence);
-        at += 2;
+        payloadByte(sequence >> 8 & 0xFF);
+        payloadByte(sequence & 0xFF);
         return this;
     }
 
@@ -131,8 +146,9 @@ public final class RtpWriter {
     /** Copies the payload of a received packet from its byte {@code from} on. */
     public RtpWriter payloadOf(RtpPacket source, int from) {
         int length = source.payloadLength() - from;
-        System.arraycopy(source.bytes(), source.payloadOffset() + from, bytes, at, length);
-        at += length;
+        System.arraycopy(
+                source.bytes(), source.payloadOffset() + from, payload, payloadLength, length);
+        payloadLength += length;
         return this;
     }
 
@@ -140,18 +156,64 @@ public final class RtpWriter {
      * Adds one byte: for {@code io.sotto.srtp.payload}, which writes changed payload descriptors.
      */
     public RtpWriter payloadByte(int value) {
-        bytes[at++] = (byte) value;
+        payload[payloadLength++] = (byte) value;
         return this;
     }
 
-    /** The array written to; the packet starts at index 0. */
-    public byte[] bytes() {
-        return bytes;
+    /**
+     * Lengthens the packet by up to 255 bytes of padding (RFC 3550 section 5.1), which its receiver
+     * takes off again. Nothing can be written after that.
+     */
+    public void padTo(int lengthBytes) {
+        int padding = lengthBytes - length();
+        if (padding == 0) {
+            return;
+        }
+        if (padding < 0 || padding > 255) {
+            throw new IllegalArgumentException(padding + " bytes of padding");
+        }
+        header[0] |= 0x20;
+        Arrays.fill(payload, payloadLength, payloadLength + padding - 1, (byte) 0);
+        payloadLength += padding;
+        payload[payloadLength - 1] = (byte) padding;
+    }
+
+    /** The header with its extensions, from 0 to {@link #headerLength()}. */
+    public MemorySegment header() {
+        return headerView;
+    }
+
+    /** In bytes. */
+    public int headerLength() {
+        return headerLength;
+    }
+
+    /** The payload with its padding, from 0 to {@link #payloadLength()}. */
+    public MemorySegment payload() {
+        return payloadView;
+    }
+
+    /** In bytes. */
+    public int payloadLength() {
+        return payloadLength;
+    }
+
+    /** The sequence number of the packet. */
+    public int sequence() {
+        return (header[2] & 0xFF) << 8 | header[3] & 0xFF;
+    }
+
+    /** The SSRC of the packet. */
+    public int ssrc() {
+        return header[8] << 24
+                | (header[9] & 0xFF) << 16
+                | (header[10] & 0xFF) << 8
+                | header[11] & 0xFF;
     }
 
     /** Length of what is written so far, in bytes. */
     public int length() {
-        return at;
+        return headerLength + payloadLength;
     }
 
     /**
@@ -168,14 +230,23 @@ public final class RtpWriter {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** A copy of what is written: for tests and for what outlives the next packet. */
+    /** Copies the packet to the beginning of an array; gives its length. */
+    public int copyTo(byte[] array) {
+        System.arraycopy(header, 0, array, 0, headerLength);
+        System.arraycopy(payload, 0, array, headerLength, payloadLength);
+        return length();
+    }
+
+    /** A copy of the packet. */
     public byte[] copy() {
-        return Arrays.copyOf(bytes, at);
+        byte[] array = new byte[length()];
+        copyTo(array);
+        return array;
     }
 
     private void putShort(int offset, int value) {
-        bytes[offset] = (byte) (value >> 8);
-        bytes[offset + 1] = (byte) value;
+        header[offset] = (byte) (value >> 8);
+        header[offset + 1] = (byte) value;
     }
 
     private void putInt(int offset, int value) {

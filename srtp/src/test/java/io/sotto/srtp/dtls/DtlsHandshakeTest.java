@@ -367,9 +367,9 @@ final class DtlsHandshakeTest {
         byte[] packet = new byte[100];
         packet[0] = (byte) 0x80;
         SrtpSession sender = SrtpSession.client(theirs);
-        assertEquals(SrtpOutcome.OK, sender.protectRtp(packet, 0, 40));
+        assertEquals(SrtpOutcome.OK, sender.protectRtp(packet, 40));
         SrtpSession receiver = SrtpSession.server(ours);
-        assertEquals(SrtpOutcome.OK, receiver.unprotectRtp(packet, 0, sender.length()));
+        assertEquals(SrtpOutcome.OK, receiver.unprotectRtp(packet, sender.length()));
         assertArrayEquals(new byte[39], Arrays.copyOfRange(packet, 1, receiver.length()));
     }
 }

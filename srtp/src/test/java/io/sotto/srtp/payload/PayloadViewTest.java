@@ -26,7 +26,7 @@ final class PayloadViewTest {
     private String copied(int pictureId, int tl0PictureIndex) {
         writer.header(96, false, 1, 2, 3).endElements();
         view.copy(packet, writer, pictureId, tl0PictureIndex);
-        return HexFormat.of().formatHex(writer.bytes(), 12, writer.length());
+        return HexFormat.of().formatHex(writer.copy(), 12, writer.length());
     }
 
     @Test

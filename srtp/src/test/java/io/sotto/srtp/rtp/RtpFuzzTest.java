@@ -55,7 +55,7 @@ final class RtpFuzzTest {
         out.element24(2, 7).endElements().payloadOf(packet);
 
         RtpPacket again = new RtpPacket();
-        assertEquals(RtpParse.OK, again.wrap(out.bytes(), out.length()));
+        assertEquals(RtpParse.OK, again.wrap(out.copy(), out.length()));
         assertEquals(packet.marker(), again.marker());
         assertEquals(packet.payloadLength(), again.payloadLength());
         for (int i = 0; i < packet.payloadLength(); i++) {

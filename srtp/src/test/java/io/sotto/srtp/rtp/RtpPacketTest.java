@@ -23,7 +23,7 @@ final class RtpPacketTest {
                 .payloadByte(7)
                 .payloadByte(9);
 
-        assertEquals(RtpParse.OK, packet.wrap(writer.bytes(), writer.length()));
+        assertEquals(RtpParse.OK, packet.wrap(writer.copy(), writer.length()));
         assertEquals(96, packet.payloadType());
         assertTrue(packet.marker());
         assertEquals(65535, packet.sequence());
@@ -43,7 +43,7 @@ final class RtpPacketTest {
         writer.header(45, false, 1, 2, 3).twoByteElements();
         writer.element(1, MID).element(13, structure).endElements().payloadByte(1);
 
-        assertEquals(RtpParse.OK, packet.wrap(writer.bytes(), writer.length()));
+        assertEquals(RtpParse.OK, packet.wrap(writer.copy(), writer.length()));
         assertEquals(92, RtpPacket.elementLength(packet.find(13)));
         assertTrue(packet.elementEquals(packet.find(1), MID));
         assertEquals(1, packet.payloadLength());
@@ -55,7 +55,7 @@ final class RtpPacketTest {
         packet.wrap(writer.copy(), writer.length());
 
         writer.header(97, false, 1, 2, 3).elementOf(packet, packet.find(10), 6).endElements();
-        packet.wrap(writer.bytes(), writer.length());
+        packet.wrap(writer.copy(), writer.length());
 
         assertEquals(0x010203, packet.elementInt(packet.find(6)));
     }
@@ -107,11 +107,11 @@ final class RtpPacketTest {
         writer.header(96, false, 1, 2, 3)
                 .element(9, new byte[] {(byte) 0x80, 0, 1, (byte) 0x80})
                 .endElements();
-        packet.wrap(writer.bytes(), writer.length());
+        packet.wrap(writer.copy(), writer.length());
         assertTrue(DependencyDescriptor.keyFrameStart(packet, packet.find(9)));
 
         writer.header(96, false, 1, 2, 3).element(9, new byte[] {(byte) 0x80, 0, 1}).endElements();
-        packet.wrap(writer.bytes(), writer.length());
+        packet.wrap(writer.copy(), writer.length());
         assertFalse(DependencyDescriptor.keyFrameStart(packet, packet.find(9)));
     }
 
@@ -137,7 +137,7 @@ final class RtpPacketTest {
             bytes[i] = (byte) content[i];
         }
         writer.header(96, false, 1, 2, 3).element(9, bytes).endElements();
-        packet.wrap(writer.bytes(), writer.length());
+        packet.wrap(writer.copy(), writer.length());
         return VideoLayersAllocation.activeStreams(packet, packet.find(9));
     }
 
