@@ -40,9 +40,9 @@ public final class MediaLoop {
         this.thread = thread;
         this.counters = counters;
         this.settings = settings;
-        transports = new TransportTable(settings.transportsMax());
-        writer = new DatagramWriter(sink, counters);
         nowNanos = System.nanoTime();
+        transports = new TransportTable(settings.transportsMax(), nowNanos);
+        writer = new DatagramWriter(sink, counters);
     }
 
     /**

@@ -26,13 +26,19 @@ final class TransportTable {
     /** As many paths as an ICE session follows at a time. */
     private static final int ADDRESSES_PER_TRANSPORT_MAX = 16;
 
+    /** What ICE does by itself is measured in tens of milliseconds, and most ticks do nothing. */
+    private static final long TICK_NANOS = 20_000_000L;
+
     private final int transportsMax;
     private final Map<String, Transport> byEndpoint = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
     private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
 
-    TransportTable(int transportsMax) {
+    private long tickedNanos;
+
+    TransportTable(int transportsMax, long nowNanos) {
         this.transportsMax = transportsMax;
+        tickedNanos = nowNanos;
     }
 
     int size() {
@@ -130,6 +136,10 @@ final class TransportTable {
 
     /** A transport whose own timers throw is broken, and closed; the others go on. */
     void onTick(long nowNanos, LoopCounters counters) {
+        if (nowNanos - tickedNanos < TICK_NANOS) {
+            return;
+        }
+        tickedNanos = nowNanos;
         for (Transport transport : List.copyOf(byEndpoint.values())) {
             try {
                 transport.onTick(nowNanos);

@@ -7,6 +7,7 @@ import io.sotto.metrics.Tags.LayerChange;
 import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.sfu.room.RoomCommand.Subscription;
+import io.sotto.sfu.room.StreamRewriter.Span;
 import io.sotto.srtp.payload.PayloadView;
 import io.sotto.srtp.rtcp.RtcpWriter;
 import io.sotto.srtp.rtp.PacketBuffer;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * are made from the source's cache and always travel as RTX (RFC 4588).
  */
 final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
-    /** A packet lost this often is not worth a further try: a key frame will come. */
-    private static final int RESENT_TIMES_MAX = 5;
-
     /**
      * The element in pixels may be a little larger than the layer before the next layer is worth
      * it.
@@ -35,9 +33,9 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     private final Endpoint receiver;
     private final UpTrack track;
     private final Subscription subscription;
-    private final HeaderElements elements;
+    private final byte[] mid;
     private StreamRewriter rewriter;
-    private final @Nullable SentPackets sent;
+    private @Nullable Resends resends;
 
     private Preference preference = Preference.EVERYTHING;
     private @Nullable UpStream current;
@@ -51,10 +49,9 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         this.receiver = receiver;
         this.track = track;
         this.subscription = subscription;
-        elements = new HeaderElements(receiver, track.publisher(), subscription.mid());
+        mid = RtpWriter.ascii(subscription.mid());
         rewriter = new StreamRewriter(track.clockRate(), context.random());
         rtxSequence = context.random().nextInt(1 << 15);
-        sent = track.isRepaired() && subscription.rtxPayloadType() != 0 ? new SentPackets() : null;
     }
 
     /**
@@ -150,9 +147,6 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         long sequence = rewriter.sequence(packet.sequence());
         int timestamp = rewriter.timestamp(rtp.timestamp());
         int picture = rewriter.picture(packet.payload());
-        if (sent != null) {
-            sent.add(sequence, packet, timestamp, picture);
-        }
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
         RtpWriter out = receiver.egress().packet();
         out.header(
@@ -161,7 +155,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 (int) sequence,
                 timestamp,
                 subscription.ssrc());
-        elements.write(rtp, out, packet.nowNanos());
+        packet.elements().write(out, receiver.outboundExtensions(), mid);
         packet.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
         packets++;
         payloadBytes += rtp.payloadLength();
@@ -170,33 +164,42 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     /** The receiver misses a packet. */
     void onNack(int sequence, RetransmissionScratch scratch, long nowNanos) {
-        if (sent == null) {
+        if (!track.isRepaired() || subscription.rtxPayloadType() == 0) {
             return;
         }
-        int slot = sent.find(rewriter.unwrap(sequence));
-        UpStream stream = slot == -1 ? null : sent.stream(slot);
-        PacketBuffer original = stream == null ? null : stream.cached(sent.sourceSequence(slot));
-        if (original == null || scratch.rtp.wrap(original) != RtpParse.OK) {
+        long full = rewriter.unwrap(sequence);
+        Span span = rewriter.spanOf(full);
+        PacketBuffer original = span == null ? null : span.original(full);
+        if (span == null || original == null || scratch.rtp.wrap(original) != RtpParse.OK) {
             context.counters().increment(Meter.RETRANSMISSIONS_NOT_FOUND);
             return;
         }
-        if (!sent.mayResend(slot, receiver.roundTripNanos(), RESENT_TIMES_MAX, nowNanos)) {
+        Resends counted = resends == null ? new Resends() : resends;
+        resends = counted;
+        if (!counted.count(full, receiver.roundTripNanos(), nowNanos)) {
             context.counters().increment(Meter.RETRANSMISSIONS_LIMITED);
             return;
         }
-        scratch.payload.read(track.publication().codec(), scratch.rtp);
+        context.counters().increment(Meter.RETRANSMISSIONS_SENT);
+        retransmit(sequence, span, scratch, nowNanos);
+    }
+
+    private void retransmit(
+            int sequence, Span span, RetransmissionScratch original, long nowNanos) {
+        RtpPacket rtp = original.rtp;
+        original.payload.read(track.publication().codec(), rtp);
+        original.elements.read(rtp, track.publisher().extensions(), nowNanos);
         RtpWriter out = receiver.egress().packet();
         out.header(
                 subscription.rtxPayloadType(),
-                scratch.rtp.marker(),
+                rtp.marker(),
                 rtxSequence++ & 0xFFFF,
-                sent.timestamp(slot),
+                span.timestamp(rtp.timestamp()),
                 subscription.rtxSsrc());
-        elements.write(scratch.rtp, out, nowNanos);
+        original.elements.write(out, receiver.outboundExtensions(), mid);
         out.originalSequence(sequence);
-        int picture = sent.picture(slot);
-        scratch.payload.copy(scratch.rtp, out, picture >> 8, picture & 0xFF);
-        context.counters().increment(Meter.RETRANSMISSIONS_SENT);
+        int picture = span.picture(original.payload);
+        original.payload.copy(rtp, out, picture >> 8, picture & 0xFF);
         receiver.send(out, nowNanos);
     }
 
@@ -204,6 +207,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     static final class RetransmissionScratch {
         final RtpPacket rtp = new RtpPacket();
         final PayloadView payload = new PayloadView();
+        final HeaderElements elements = new HeaderElements();
     }
 
     /** The receiver cannot decode any more. */

@@ -4,10 +4,12 @@ import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The header extensions of packets to one receiver: its own, and those that pass through under its
- * ids.
+ * The header extensions of one packet on its way to its receivers: abs-send-time, and what passes
+ * through. They are made once for all receivers that know them under the same ids; only the MID is
+ * each receiver's own.
  */
 final class HeaderElements {
     private static final HeaderExtension[] PASSED = {
@@ -17,41 +19,55 @@ final class HeaderElements {
         HeaderExtension.ABS_CAPTURE_TIME,
     };
 
-    private final Endpoint receiver;
-    private final Endpoint publisher;
-    private final byte[] mid;
+    private final int[] passed = new int[PASSED.length];
+    private final RtpWriter made = new RtpWriter();
+    private @Nullable RtpPacket source;
+    private @Nullable ExtensionMap madeFor;
+    private boolean madeTwoByte;
+    private int sendTime;
 
-    HeaderElements(Endpoint receiver, Endpoint publisher, String mid) {
-        this.receiver = receiver;
-        this.publisher = publisher;
-        this.mid = RtpWriter.ascii(mid);
+    /** From here on it is about this packet, which came with extensions under these ids. */
+    void read(RtpPacket packet, ExtensionMap ids, long nowNanos) {
+        source = packet;
+        for (int i = 0; i < PASSED.length; i++) {
+            passed[i] = packet.find(ids.id(PASSED[i]));
+        }
+        sendTime = absoluteSendTime(nowNanos);
+        madeFor = null;
     }
 
-    /** Writes the extension block of a packet made from {@code source}. */
-    void write(RtpPacket source, RtpWriter out, long nowNanos) {
-        ExtensionMap ids = receiver.outboundExtensions();
-        ExtensionMap sourceIds = publisher.extensions();
-        if (needsTwoByteForm(source, sourceIds, ids)) {
-            out.twoByteElements();
+    /** Writes the extension block for a receiver with these ids and this MID. */
+    void write(RtpWriter out, ExtensionMap ids, byte[] mid) {
+        int midId = ids.id(HeaderExtension.MID);
+        boolean twoByte = RtpWriter.needsTwoByteForm(midId, mid.length);
+        if (!ids.equals(madeFor) || twoByte && !madeTwoByte) {
+            make(ids, twoByte);
         }
-        out.element(ids.id(HeaderExtension.MID), mid);
-        out.element24(ids.id(HeaderExtension.ABS_SEND_TIME), absoluteSendTime(nowNanos));
-        for (HeaderExtension passed : PASSED) {
-            out.elementOf(source, source.find(sourceIds.id(passed)), ids.id(passed));
-        }
-        out.endElements();
+        out.elementsOf(made).element(midId, mid).endElements();
     }
 
-    private boolean needsTwoByteForm(RtpPacket source, ExtensionMap sourceIds, ExtensionMap ids) {
-        if (RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.MID), mid.length)
-                || RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.ABS_SEND_TIME), 3)) {
+    private void make(ExtensionMap ids, boolean twoByte) {
+        made.header(0, false, 0, 0, 0);
+        madeFor = ids;
+        madeTwoByte = twoByte || needTwoByteForm(ids);
+        if (madeTwoByte) {
+            made.twoByteElements();
+        }
+        made.element24(ids.id(HeaderExtension.ABS_SEND_TIME), sendTime);
+        RtpPacket packet = source;
+        for (int i = 0; packet != null && i < PASSED.length; i++) {
+            made.elementOf(packet, passed[i], ids.id(PASSED[i]));
+        }
+    }
+
+    private boolean needTwoByteForm(ExtensionMap ids) {
+        if (RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.ABS_SEND_TIME), 3)) {
             return true;
         }
-        for (HeaderExtension passed : PASSED) {
-            int element = source.find(sourceIds.id(passed));
-            if (element != -1
+        for (int i = 0; i < PASSED.length; i++) {
+            if (passed[i] != -1
                     && RtpWriter.needsTwoByteForm(
-                            ids.id(passed), RtpPacket.elementLength(element))) {
+                            ids.id(PASSED[i]), RtpPacket.elementLength(passed[i]))) {
                 return true;
             }
         }

@@ -10,6 +10,7 @@ import io.sotto.srtp.rtp.RtpPacket;
  * @param stream the layer it belongs to
  * @param rtp its header
  * @param payload its payload descriptor
+ * @param elements its header extensions, as receivers get them
  * @param sequence its unwrapped sequence number
  * @param keyFrameStart whether it is the first packet of a key frame
  * @param nowNanos when it came
@@ -18,6 +19,7 @@ record SourcePacket(
         UpStream stream,
         RtpPacket rtp,
         PayloadView payload,
+        HeaderElements elements,
         long sequence,
         boolean keyFrameStart,
         long nowNanos) {}

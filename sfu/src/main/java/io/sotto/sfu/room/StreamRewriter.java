@@ -1,6 +1,7 @@
 package io.sotto.sfu.room;
 
 import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtp.PacketBuffer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,14 +24,14 @@ final class StreamRewriter {
     /** A receiver's report refers to one of the last few sender reports. */
     private static final int REPORTS_KEPT = 4;
 
+    /** Who switches so often within a second cannot be helped by retransmissions. */
+    private static final int SPANS_KEPT = 4;
+
     private final int clockRate;
 
-    private boolean begun;
-    private long firstOfSource;
-    private long sequenceOffset;
-    private int timestampOffset;
-    private int pictureOffset;
-    private int tl0Offset;
+    private final @Nullable Span[] spans = new @Nullable Span[SPANS_KEPT];
+    private int begun;
+    private Span current = new Span(null, 0, 0, 0);
     private boolean pictureKnown;
     private boolean pictureOffsetDue;
 
@@ -43,6 +44,49 @@ final class StreamRewriter {
     private final long[] reportedNanos = new long[REPORTS_KEPT];
     private int reports;
 
+    /** What the numbers of one source became, from where it began here. */
+    static final class Span {
+        private final @Nullable UpStream source;
+        private final long firstOfSource;
+        private final long sequenceOffset;
+        private final int timestampOffset;
+        private int pictureOffset;
+        private int tl0Offset;
+
+        private Span(
+                @Nullable UpStream source,
+                long firstOfSource,
+                long sequenceOffset,
+                int timestampOffset) {
+            this.source = source;
+            this.firstOfSource = firstOfSource;
+            this.sequenceOffset = sequenceOffset;
+            this.timestampOffset = timestampOffset;
+        }
+
+        /**
+         * What the source sent under the number that went out as this one, if it is still there.
+         */
+        @Nullable PacketBuffer original(long sequence) {
+            return source == null ? null : source.cached(sequence - sequenceOffset);
+        }
+
+        int timestamp(int sourceTimestamp) {
+            return sourceTimestamp + timestampOffset;
+        }
+
+        /** The picture id above eight bits of TL0PICIDX, 0 where the source has none. */
+        int picture(PayloadView payload) {
+            if (!payload.hasPictureId()) {
+                return 0;
+            }
+            int pictureId = payload.pictureId() + pictureOffset & payload.pictureIdCycle() - 1;
+            int tl0 =
+                    payload.hasTl0PictureIndex() ? payload.tl0PictureIndex() + tl0Offset & 0xFF : 0;
+            return pictureId << 8 | tl0;
+        }
+    }
+
     /** A stream that starts at a random number below 2^15, so that it does not wrap at once. */
     StreamRewriter(int clockRate, RandomGenerator random) {
         this.clockRate = clockRate;
@@ -51,14 +95,16 @@ final class StreamRewriter {
 
     /** From this packet on the stream is made from its source. */
     void begin(SourcePacket packet, @Nullable SenderClock clockBefore) {
-        firstOfSource = packet.sequence();
-        sequenceOffset = highestSequence + 1 - packet.sequence();
-        if (begun) {
-            int timestamp = nextTimestamp(packet, clockBefore);
-            timestampOffset = timestamp - packet.rtp().timestamp();
-        }
+        int timestampOffset =
+                begun == 0 ? 0 : nextTimestamp(packet, clockBefore) - packet.rtp().timestamp();
+        current =
+                new Span(
+                        packet.stream(),
+                        packet.sequence(),
+                        highestSequence + 1 - packet.sequence(),
+                        timestampOffset);
+        spans[begun++ % SPANS_KEPT] = current;
         pictureOffsetDue = true;
-        begun = true;
     }
 
     private int nextTimestamp(SourcePacket packet, @Nullable SenderClock clockBefore) {
@@ -70,40 +116,35 @@ final class StreamRewriter {
             return byTime;
         }
         long ntp = clock.ntpOf(packet.rtp().timestamp());
-        int byClock = clockBefore.timestampAt(ntp) + timestampOffset;
+        int byClock = current.timestamp(clockBefore.timestampAt(ntp));
         boolean plausible = Math.abs(byClock - byTime) < CLOCKS_APART_SECONDS_MAX * clockRate;
         return plausible && byClock - lastTimestamp > 0 ? byClock : byTime;
     }
 
     /** Whether a packet is older than the one its source began with here. */
     boolean precedesSource(long sourceSequence) {
-        return sourceSequence < firstOfSource;
+        return sourceSequence < current.firstOfSource;
     }
 
     long sequence(long sourceSequence) {
-        return sourceSequence + sequenceOffset;
+        return sourceSequence + current.sequenceOffset;
     }
 
     int timestamp(int sourceTimestamp) {
-        return sourceTimestamp + timestampOffset;
+        return current.timestamp(sourceTimestamp);
     }
 
     /** The picture id above eight bits of TL0PICIDX, 0 where the source has none. */
     int picture(PayloadView payload) {
-        if (!payload.hasPictureId()) {
-            return 0;
-        }
-        if (pictureOffsetDue) {
+        if (pictureOffsetDue && payload.hasPictureId()) {
             pictureOffsetDue = false;
             if (pictureKnown) {
-                pictureOffset = (lastPicture >> 8) + 1 - payload.pictureId();
-                tl0Offset = (lastPicture & 0xFF) + 1 - payload.tl0PictureIndex();
+                current.pictureOffset = (lastPicture >> 8) + 1 - payload.pictureId();
+                current.tl0Offset = (lastPicture & 0xFF) + 1 - payload.tl0PictureIndex();
             }
             pictureKnown = true;
         }
-        int pictureId = payload.pictureId() + pictureOffset & payload.pictureIdCycle() - 1;
-        int tl0 = payload.hasTl0PictureIndex() ? payload.tl0PictureIndex() + tl0Offset & 0xFF : 0;
-        return pictureId << 8 | tl0;
+        return current.picture(payload);
     }
 
     /** A packet went out under these numbers. */
@@ -119,6 +160,17 @@ final class StreamRewriter {
     /** The full number of a sequence number that the receiver names. */
     long unwrap(int sequence) {
         return highestSequence + (short) (sequence - (int) highestSequence);
+    }
+
+    /** The span that a packet with this number went out in; null if that is long ago, or never. */
+    @Nullable Span spanOf(long sequence) {
+        for (int i = begun - 1; i >= Math.max(0, begun - SPANS_KEPT); i--) {
+            Span span = spans[i % SPANS_KEPT];
+            if (span != null && sequence - span.sequenceOffset >= span.firstOfSource) {
+                return sequence <= highestSequence ? span : null;
+            }
+        }
+        return null;
     }
 
     /** A sender report with this NTP time went out. */

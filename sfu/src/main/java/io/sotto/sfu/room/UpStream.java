@@ -130,7 +130,7 @@ final class UpStream {
     long accept(PacketBuffer buffer, RtpPacket rtp, boolean repaired, long nowNanos) {
         long highestBefore = sequences.highest();
         long sequence = sequences.unwrap(rtp.sequence());
-        if (cache != null && !cache.put(sequence, buffer)) {
+        if (cache != null && !cache.put(sequence, buffer, nowNanos)) {
             return -1;
         }
         rate.add(buffer.length(), nowNanos);

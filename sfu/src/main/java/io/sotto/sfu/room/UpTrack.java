@@ -25,6 +25,7 @@ final class UpTrack {
     private final List<TrackReceiver> receivers = new ArrayList<>();
     private final SpeechMeter speech = new SpeechMeter();
     private final PayloadView payload = new PayloadView();
+    private final HeaderElements elements = new HeaderElements();
     private final long[] layerBps;
     private boolean muted;
 
@@ -151,8 +152,16 @@ final class UpTrack {
         if (keyFrameStart) {
             stream.onKeyFrame();
         }
+        elements.read(rtp, publisher.extensions(), arrival.nowNanos());
         SourcePacket packet =
-                new SourcePacket(stream, rtp, payload, sequence, keyFrameStart, arrival.nowNanos());
+                new SourcePacket(
+                        stream,
+                        rtp,
+                        payload,
+                        elements,
+                        sequence,
+                        keyFrameStart,
+                        arrival.nowNanos());
         for (int i = 0; i < receivers.size(); i++) {
             receivers.get(i).onPacket(packet);
         }

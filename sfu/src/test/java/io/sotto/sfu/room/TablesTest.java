@@ -25,7 +25,7 @@ final class TablesTest {
         for (long sequence = 65_536; sequence < 65_536 + 2 * PacketCache.CAPACITY; sequence++) {
             PacketBuffer packet = pool.take();
             packet.resize((int) (sequence % 1000));
-            assertTrue(cache.put(sequence, packet));
+            assertTrue(cache.put(sequence, packet, 0));
             assertSame(packet, cache.get(sequence));
             packet.release();
         }
@@ -47,13 +47,37 @@ final class TablesTest {
         PacketPool pool = new PacketPool(10);
         PacketCache cache = new PacketCache();
         PacketBuffer packet = pool.take();
-        assertTrue(cache.put(100_000, packet));
-        assertFalse(cache.put(100_000, packet));
-        assertFalse(cache.put(100_000 - PacketCache.CAPACITY, packet));
-        assertTrue(cache.put(99_999, packet));
+        assertTrue(cache.put(100_000, packet, 0));
+        assertFalse(cache.put(100_000, packet, 0));
+        assertFalse(cache.put(100_000 - PacketCache.CAPACITY, packet, 0));
+        assertTrue(cache.put(99_999, packet, 0));
         packet.release();
         assertEquals(1, pool.lent());
         cache.clear();
+        assertEquals(0, pool.lent());
+    }
+
+    @ParameterizedTest
+    @FieldSource("io.sotto.sfu.room.TestRoom#CLOCKS")
+    void aCacheGivesBackWhatIsOldAndStillTakesWhatWasMissing(long clock) {
+        PacketPool pool = new PacketPool(10);
+        PacketCache cache = new PacketCache();
+        PacketBuffer packet = pool.take();
+        assertTrue(cache.put(1000, packet, clock));
+        assertTrue(cache.put(1002, packet, clock + MILLI));
+        assertTrue(cache.put(1003, packet, clock + PacketCache.KEPT_NANOS));
+        assertSame(packet, cache.get(1000));
+        assertTrue(cache.put(1004, packet, clock + PacketCache.KEPT_NANOS + 1));
+        assertNull(cache.get(1000));
+        assertSame(packet, cache.get(1002));
+        assertFalse(cache.put(1000, packet, clock + PacketCache.KEPT_NANOS + 2), "it was there");
+        assertTrue(cache.put(1001, packet, clock + PacketCache.KEPT_NANOS + 2));
+        assertSame(packet, cache.get(1001));
+        assertTrue(cache.put(1005, packet, clock + 3 * PacketCache.KEPT_NANOS));
+        assertNull(cache.get(1004));
+        assertSame(packet, cache.get(1005));
+        cache.clear();
+        packet.release();
         assertEquals(0, pool.lent());
     }
 

@@ -1,6 +1,8 @@
 package io.sotto.srtp.rtp;
 
+import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which extension has which id on one transport, as its SDP says (RFC 8285 section 5).
@@ -27,5 +29,15 @@ public final class ExtensionMap {
     /** The id of an extension, 0 where it is not negotiated. */
     public int id(HeaderExtension extension) {
         return ids[extension.ordinal()];
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this || other instanceof ExtensionMap map && Arrays.equals(ids, map.ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ids);
     }
 }

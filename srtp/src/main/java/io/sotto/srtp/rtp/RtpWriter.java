@@ -90,6 +90,18 @@ public final class RtpWriter {
         return this;
     }
 
+    /** Takes over the elements that {@code made} has so far, and their form; before any other. */
+    public RtpWriter elementsOf(RtpWriter made) {
+        twoByteElements = made.twoByteElements;
+        if (made.extensionStart != 0) {
+            int length = made.headerLength - made.extensionStart;
+            extensionStart = headerLength;
+            System.arraycopy(made.header, made.extensionStart, header, headerLength, length);
+            headerLength += length;
+        }
+        return this;
+    }
+
     /**
      * Whether an element needs the two-byte form: longer than 16 bytes, empty, or an id above 14.
      */
