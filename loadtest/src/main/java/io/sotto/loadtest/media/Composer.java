@@ -2,6 +2,7 @@ package io.sotto.loadtest.media;
 
 import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
+import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpWriter;
 
 /**
@@ -18,6 +19,7 @@ public final class Composer {
     private static final long ABS_SEND_TIME_CYCLE_NANOS = 64_000_000_000L;
 
     private final RtpWriter out = new RtpWriter();
+    private final byte[] bytes = new byte[PacketBuffer.CAPACITY_BYTES];
     private final Stamp stamp = new Stamp();
     private final byte[] sequence = new byte[2];
     private final byte[] level = new byte[1];
@@ -35,7 +37,7 @@ public final class Composer {
 
     /** The packet made last. */
     public byte[] bytes() {
-        return out.bytes();
+        return bytes;
     }
 
     /** A video packet; returns its length. */
@@ -76,8 +78,8 @@ public final class Composer {
         level[0] = (byte) ((voice ? 0x80 : 0) | packet.audioLevel);
         out.element(connection.extensions.id(HeaderExtension.AUDIO_LEVEL), level);
         out.endElements();
-        int at = out.length();
-        out.bytes()[at] = 0x78; // Opus, 20 ms, wide band (RFC 6716 section 3.1)
+        int at = out.copyTo(bytes);
+        bytes[at] = 0x78; // Opus, 20 ms, wide band (RFC 6716 section 3.1)
         return stamped(stream, packet, at + Microphone.CLEAR_BYTES, Microphone.CLEAR_BYTES);
     }
 
@@ -118,8 +120,7 @@ public final class Composer {
      * then one readable byte whose last bit says whether this is a key frame.
      */
     private int payload(OutStream stream, MediaPacket packet) {
-        byte[] bytes = out.bytes();
-        int at = out.length();
+        int at = out.copyTo(bytes);
         int picture = packet.picture & PICTURE_MASK;
         bytes[at] = (byte) (packet.frameStart ? 0x90 : 0x80);
         bytes[at + 1] = (byte) 0xE0;
@@ -134,7 +135,7 @@ public final class Composer {
     private int stamped(OutStream stream, MediaPacket packet, int at, int clearBytes) {
         int length = packet.payloadBytes - clearBytes;
         stamp.of(stream.publisher, stream.stream).at((int) packet.number, packet.sentNanos);
-        stamp.write(out.bytes(), at, length);
+        stamp.write(bytes, at, length);
         return at + length;
     }
 }

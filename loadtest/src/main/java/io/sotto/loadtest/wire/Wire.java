@@ -132,14 +132,14 @@ public final class Wire {
     private void onRtcp(Datagram datagram) {
         SrtpSession session = srtp;
         if (session != null
-                && session.unprotectRtcp(datagram.bytes, 0, datagram.length) == SrtpOutcome.OK) {
+                && session.unprotectRtcp(datagram.bytes, datagram.length) == SrtpOutcome.OK) {
             listener.onRtcp(datagram.bytes, session.length(), datagram.arrivedNanos);
         }
     }
 
     /** Removes protection in place. */
     public SrtpOutcome unprotectRtp(byte[] data, int length) {
-        return srtp == null ? SrtpOutcome.FAILED : srtp.unprotectRtp(data, 0, length);
+        return srtp == null ? SrtpOutcome.FAILED : srtp.unprotectRtp(data, length);
     }
 
     /** Length after {@link #unprotectRtp} was {@link SrtpOutcome#OK}. */
@@ -190,7 +190,7 @@ public final class Wire {
     /** Protects in place, in an array with room for a trailer, and sends. */
     public void sendRtp(byte[] packet, int length) {
         SrtpSession session = srtp;
-        if (session != null && session.protectRtp(packet, 0, length) == SrtpOutcome.OK) {
+        if (session != null && session.protectRtp(packet, length) == SrtpOutcome.OK) {
             write(packet, session.length());
         }
     }
@@ -198,7 +198,7 @@ public final class Wire {
     /** Protects in place, in an array with room for a trailer, and sends. */
     public void sendRtcp(byte[] packet, int length) {
         SrtpSession session = srtp;
-        if (session != null && session.protectRtcp(packet, 0, length) == SrtpOutcome.OK) {
+        if (session != null && session.protectRtcp(packet, length) == SrtpOutcome.OK) {
             write(packet, session.length());
         }
     }

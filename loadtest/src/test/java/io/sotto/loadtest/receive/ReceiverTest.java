@@ -92,7 +92,7 @@ final class ReceiverTest {
                 new Receiver.Keys() {
                     @Override
                     public SrtpOutcome unprotect(byte[] data, int length) {
-                        return client.unprotectRtp(data, 0, length);
+                        return client.unprotectRtp(data, length);
                     }
 
                     @Override
@@ -138,7 +138,7 @@ final class ReceiverTest {
     }
 
     private byte[] protect(int length) {
-        assertEquals(SrtpOutcome.OK, server.protectRtp(composer.bytes(), 0, length));
+        assertEquals(SrtpOutcome.OK, server.protectRtp(composer.bytes(), length));
         return Arrays.copyOf(composer.bytes(), server.length());
     }
 

@@ -102,9 +102,9 @@ final class ServerEnd implements AutoCloseable, IceWire, IceListener, DtlsHandsh
 
     private void echo(byte[] bytes, int length, InetSocketAddress to) {
         SrtpSession session = srtp;
-        if (session != null && session.unprotectRtp(bytes, 0, length) == SrtpOutcome.OK) {
+        if (session != null && session.unprotectRtp(bytes, length) == SrtpOutcome.OK) {
             int plain = session.length();
-            if (session.protectRtp(bytes, 0, plain) == SrtpOutcome.OK) {
+            if (session.protectRtp(bytes, plain) == SrtpOutcome.OK) {
                 send(Arrays.copyOf(bytes, session.length()), to);
             }
         }
