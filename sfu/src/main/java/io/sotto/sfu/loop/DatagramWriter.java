@@ -26,12 +26,18 @@ final class DatagramWriter {
     /** A turn that has so much to send does not wait for its end. */
     private static final int QUEUED_PACKETS_MAX = 1024;
 
+    /** So many turns may pass before what they queued is sent. */
+    private static final int TURNS_MAX = 256;
+
     private final DatagramSink sink;
     private final LoopCounters counters;
     private final ArrayDeque<RtpWriter> idle = new ArrayDeque<>(QUEUED_PACKETS_MAX);
     private final List<Transport> waiting = new ArrayList<>();
+    private final long[] readNanos = new long[TURNS_MAX];
+    private final int[] packetsOfTurn = new int[TURNS_MAX];
+    private int turns;
+    private int packetsOfThisTurn;
     private int queuedPackets;
-    private int sentPackets;
     private long filled;
 
     DatagramWriter(DatagramSink sink, LoopCounters counters) {
@@ -58,13 +64,13 @@ final class DatagramWriter {
         if (first) {
             waiting.add(receiver);
         }
+        packetsOfThisTurn++;
         if (++queuedPackets == QUEUED_PACKETS_MAX) {
             drainQueues();
         }
     }
 
     void countMedia(int bytes) {
-        sentPackets++;
         counters.increment(Meter.PACKETS, Traffic.OUT_RTP);
         counters.add(Meter.TRAFFIC, Traffic.OUT_RTP, bytes);
     }
@@ -113,15 +119,33 @@ final class DatagramWriter {
         write(data, length, Destination.of(to), kind);
     }
 
-    /** Sends everything; {@code readNanos} is when the packets it came from were read. */
-    void flush(long readNanos) {
+    /** Whether what is queued may wait for more turns. */
+    boolean mayWait() {
+        return turns < TURNS_MAX - 1;
+    }
+
+    /** What was queued in this turn came from packets that were read at {@code nanos}. */
+    void endTurn(long nanos) {
+        if (packetsOfThisTurn > 0) {
+            readNanos[turns] = nanos;
+            packetsOfTurn[turns++] = packetsOfThisTurn;
+            packetsOfThisTurn = 0;
+        }
+    }
+
+    /** Ends a turn, whose packets were read at {@code nanos}, and sends everything. */
+    void flush(long nanos) {
+        endTurn(nanos);
         drainQueues();
         if (filled > 0) {
             send();
         }
-        if (sentPackets > 0) {
-            counters.residence().record(System.nanoTime() - readNanos, sentPackets);
-            sentPackets = 0;
+        if (turns > 0) {
+            long sentNanos = System.nanoTime();
+            for (int turn = 0; turn < turns; turn++) {
+                counters.residence().record(sentNanos - readNanos[turn], packetsOfTurn[turn]);
+            }
+            turns = 0;
         }
     }
 

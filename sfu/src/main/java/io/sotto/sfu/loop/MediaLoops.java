@@ -1,23 +1,12 @@
 package io.sotto.sfu.loop;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.sotto.config.LimitsConfig;
@@ -26,7 +15,6 @@ import io.sotto.metrics.LoopCounters;
 import io.sotto.sfu.loop.MediaLoop.LoopSettings;
 import io.sotto.srtp.dtls.DtlsServer;
 import io.sotto.srtp.dtls.Fingerprint;
-import io.sotto.srtp.rtp.PacketBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -41,9 +29,6 @@ public final class MediaLoops implements AutoCloseable {
     /** Timers of the protocols count in tens of milliseconds; this is their grain. */
     private static final long TICK_MILLIS = 5;
 
-    /** As many datagrams are read with one system call. */
-    private static final int READ_BATCH = 64;
-
     /** Half a second of 100 Mbit/s: what a loop may fall behind for a moment without loss. */
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
@@ -54,7 +39,7 @@ public final class MediaLoops implements AutoCloseable {
     private final DtlsServer dtls;
 
     private record Started(
-            MediaLoop loop, Channel channel, Future<?> ticking, List<String> candidates) {}
+            MediaLoop loop, MediaSocket socket, Future<?> ticking, List<String> candidates) {}
 
     /** The loop that a room goes on, and the ICE candidates under which it is reached. */
     public record Place(MediaLoop loop, List<String> candidates) {}
@@ -108,73 +93,42 @@ public final class MediaLoops implements AutoCloseable {
 
     private void startOne(
             MediaConfig config, LimitsConfig limits, LoopCounters counters, boolean epoll) {
-        EventLoop thread = group.next();
-        ChannelFactory<? extends DatagramChannel> factory =
-                epoll ? EpollDatagramChannel::new : NioDatagramChannel::new;
-        Bootstrap bootstrap =
-                new Bootstrap()
-                        .group(thread)
-                        .channelFactory(factory)
-                        .option(ChannelOption.SO_RCVBUF, SOCKET_BUFFER_BYTES)
-                        .option(ChannelOption.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-                        .handler(
-                                new ChannelInitializer<>() {
-                                    @Override
-                                    protected void initChannel(Channel channel) {
-                                        // The handler needs the loop, and that the bound channel.
-                                    }
-                                });
-        if (epoll) {
-            bootstrap
-                    .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, 2048)
-                    .option(
-                            ChannelOption.RECVBUF_ALLOCATOR,
-                            new FixedRecvByteBufAllocator(READ_BATCH * 2048));
-        } else {
-            bootstrap.option(
-                    ChannelOption.RECVBUF_ALLOCATOR,
-                    new AdaptiveRecvByteBufAllocator(PacketBuffer.CAPACITY_BYTES, 2048, 65_536));
-        }
+        IoEventLoop thread = group.next();
         int port = config.udpPort() == 0 ? 0 : config.udpPort() + counters.loop();
-        Channel channel = bind(bootstrap, config.bindAddress(), port);
+        MediaSocket socket = bind(thread, config.bindAddress(), port, epoll);
         LocalAddresses addresses = LocalAddresses.of(config);
-        int bound = ((InetSocketAddress) channel.localAddress()).getPort();
         LoopSettings settings =
                 new LoopSettings(
                         new SecureRandom(),
                         dtls,
-                        addresses.bases(bound),
+                        addresses.bases(socket.port()),
                         limits.transportsPerLoop(),
                         limits.mailboxSize());
-        MediaLoop loop = new MediaLoop(thread, sink(channel), counters, settings);
-        channel.pipeline().addLast(new MediaHandler(loop));
+        MediaLoop loop = new MediaLoop(thread, socket.sink(), counters, settings);
+        socket.start(thread, loop);
         Future<?> ticking =
                 thread.scheduleAtFixedRate(
                         loop::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        List<String> candidates = addresses.candidates(counters.loop(), bound);
-        started.add(new Started(loop, channel, ticking, candidates));
-    }
-
-    private static DatagramSink sink(Channel channel) {
-        return channel instanceof EpollDatagramChannel epoll
-                ? new SendmmsgSink(epoll.fd().intValue())
-                : new ChannelSink(channel);
+        List<String> candidates = addresses.candidates(counters.loop(), socket.port());
+        started.add(new Started(loop, socket, ticking, candidates));
     }
 
     /** A wildcard means every address of both families, over one socket. */
-    private static Channel bind(Bootstrap bootstrap, String address, int port) {
+    private static MediaSocket bind(EventLoop thread, String address, int port, boolean epoll) {
         InetSocketAddress literal = new InetSocketAddress(address, port);
         InetSocketAddress local =
                 literal.getAddress().isAnyLocalAddress() ? new InetSocketAddress(port) : literal;
-        ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
-        if (bound.cause() != null) {
+        try {
+            return epoll
+                    ? EpollSocket.bind(local, SOCKET_BUFFER_BYTES)
+                    : ChannelSocket.bind(thread, local, SOCKET_BUFFER_BYTES);
+        } catch (IOException taken) {
             throw new UncheckedIOException(
                     new IOException(
                             "cannot bind UDP port %d (media.udp_port): %s"
-                                    .formatted(port, bound.cause().getMessage()),
-                            bound.cause()));
+                                    .formatted(port, taken.getMessage()),
+                            taken));
         }
-        return bound.channel();
     }
 
     /** The loop with the least to do takes the next room, with all its people. */
@@ -193,17 +147,22 @@ public final class MediaLoops implements AutoCloseable {
 
     /** The UDP ports that are bound, by loop. */
     public List<Integer> ports() {
-        return started.stream()
-                .map(s -> ((InetSocketAddress) s.channel().localAddress()).getPort())
-                .toList();
+        return started.stream().map(s -> s.socket().port()).toList();
     }
 
     @Override
     public void close() {
         for (Started one : started) {
             one.ticking().cancel(false);
-            one.loop().post(one.loop()::close);
-            one.channel().eventLoop().execute(one.channel()::close);
+            Future<?> closed =
+                    one.loop()
+                            .thread()
+                            .submit(
+                                    () -> {
+                                        one.loop().close();
+                                        one.socket().close();
+                                    });
+            closed.awaitUninterruptibly(SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);
         }
         group.shutdownGracefully(0, SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);
         group.terminationFuture().awaitUninterruptibly(SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);

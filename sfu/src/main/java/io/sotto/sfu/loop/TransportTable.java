@@ -6,7 +6,6 @@ import io.sotto.metrics.DropReason;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.metrics.Meter;
 import io.sotto.srtp.rtp.PacketBuffer;
-import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class TransportTable {
     private final int transportsMax;
     private final Map<String, Transport> byEndpoint = new HashMap<>();
     private final Map<String, Transport> byUfrag = new HashMap<>();
-    private final Map<InetSocketAddress, Transport> byAddress = new HashMap<>();
+    private final Map<SourceAddress, Transport> byAddress = new HashMap<>();
 
     private long tickedNanos;
 
@@ -45,7 +44,7 @@ final class TransportTable {
         return byEndpoint.size();
     }
 
-    @Nullable Transport at(InetSocketAddress address) {
+    @Nullable Transport at(SourceAddress address) {
         return byAddress.get(address);
     }
 
@@ -97,7 +96,7 @@ final class TransportTable {
         byAddress.values().removeIf(owner -> owner == transport);
     }
 
-    void onStun(PacketBuffer packet, InetSocketAddress from, MediaLoop loop) {
+    void onStun(PacketBuffer packet, SourceAddress from, MediaLoop loop) {
         byte[] bytes = packet.bytes();
         int length = packet.length();
         Transport transport;
@@ -112,14 +111,15 @@ final class TransportTable {
                                         : DropReason.UNKNOWN_UFRAG);
                 return;
             }
-            if (transport.onStun(packet, from) == StunOutcome.HANDLED && mayAdd(from)) {
-                byAddress.put(from, transport);
+            StunOutcome outcome = transport.onStun(packet, from.toSocketAddress());
+            if (outcome == StunOutcome.HANDLED && mayAdd(from)) {
+                byAddress.put(from.copy(), transport);
             }
             return;
         }
         transport = byAddress.get(from);
         if (transport != null) {
-            transport.onStun(packet, from);
+            transport.onStun(packet, from.toSocketAddress());
         } else {
             loop.counters().drop(DropReason.UNKNOWN_ADDRESS);
         }
@@ -129,7 +129,7 @@ final class TransportTable {
      * Replayed checks may come from anywhere: there are never more addresses than paths of ICE
      * sessions.
      */
-    private boolean mayAdd(InetSocketAddress from) {
+    private boolean mayAdd(SourceAddress from) {
         return byAddress.size() < ADDRESSES_PER_TRANSPORT_MAX * transportsMax
                 || byAddress.containsKey(from);
     }
