@@ -1,0 +1,161 @@
+package io.sotto.loadtest.measure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run costs the server, seen from beside it on the same machine. Of a server that is no Java
+ * program the CPU and the memory are known, the rest is not.
+ *
+ * <p>In the order of its methods: before anybody joins, around what is measured, after it.
+ */
+public final class ServerProbe implements AutoCloseable {
+    /** How the threads that forward media are named. */
+    private static final String MEDIA_THREADS = "media-";
+
+    /** What {@link #sample} found. */
+    public record Sample(long cpuNanos, long residentBytes) {}
+
+    /** A pause of the collector, so long after what is measured began. */
+    public record Pause(double second, long durationMillis) {}
+
+    private final ProcessStat process;
+    private final @Nullable JvmProbe machine;
+    private final long residentBytesBefore;
+    private final @Nullable Long heapBytesBefore;
+
+    private long cpuNanosAtBegin;
+    private long mediaNanosAtBegin;
+    private long allocatedAtBegin;
+    private int pausesAtBegin;
+    private long uptimeMillisAtBegin;
+
+    private long cpuNanos;
+    private long mediaNanos;
+    private long allocated;
+    private long residentBytes;
+    private List<Pause> pauses = List.of();
+    private @Nullable Long heapBytes;
+
+    /** Looks at the process with this number. */
+    public ServerProbe(long pid) throws IOException {
+        process = new ProcessStat(pid);
+        if (!process.exists()) {
+            throw new IOException("there is no process %d (--server-pid)".formatted(pid));
+        }
+        machine = attach(pid);
+        heapBytesBefore = machine == null ? null : machine.liveHeapBytes();
+        residentBytesBefore = process.residentBytes();
+    }
+
+    private static @Nullable JvmProbe attach(long pid) {
+        try {
+            return JvmProbe.attach(pid);
+        } catch (IOException notJava) {
+            return null;
+        }
+    }
+
+    /** Whether its inside could be seen. */
+    public boolean isJava() {
+        return machine != null;
+    }
+
+    /** CPU time so far, and memory now. */
+    public Sample sample() throws IOException {
+        return new Sample(process.cpuNanos(), process.residentBytes());
+    }
+
+    /** What is measured begins. */
+    public void begin() throws IOException {
+        if (machine != null) {
+            allocatedAtBegin = machine.allocatedBytes(MEDIA_THREADS);
+            pausesAtBegin = machine.pauses().size();
+            uptimeMillisAtBegin = machine.uptimeMillis();
+        }
+        mediaNanosAtBegin = mediaNanosNow();
+        cpuNanosAtBegin = process.cpuNanos();
+    }
+
+    /** What is measured ends. */
+    public void end() throws IOException {
+        cpuNanos = process.cpuNanos() - cpuNanosAtBegin;
+        mediaNanos = mediaNanosNow() - mediaNanosAtBegin;
+        residentBytes = process.residentBytes();
+        if (machine != null) {
+            allocated = machine.allocatedBytes(MEDIA_THREADS) - allocatedAtBegin;
+            List<Pause> found = new ArrayList<>();
+            List<JvmProbe.Pause> all = machine.pauses();
+            for (JvmProbe.Pause pause : all.subList(pausesAtBegin, all.size())) {
+                double second = (pause.atMillis() - uptimeMillisAtBegin) / 1000.0;
+                found.add(new Pause(Math.max(0, second), pause.durationMillis()));
+            }
+            pauses = found;
+        }
+    }
+
+    private long mediaNanosNow() throws IOException {
+        return machine == null
+                ? process.cpuNanosOfThreads(MEDIA_THREADS)
+                : machine.cpuNanos(MEDIA_THREADS);
+    }
+
+    /** With everybody still there: what of the heap is really in use. */
+    public void weigh() {
+        if (machine != null) {
+            try {
+                heapBytes = machine.liveHeapBytes();
+            } catch (UndeclaredThrowableException | UncheckedIOException gone) {
+                heapBytes = null;
+            }
+        }
+    }
+
+    /** CPU time while it was measured. */
+    public long cpuNanos() {
+        return cpuNanos;
+    }
+
+    /** The same, of the media threads alone; 0 if none are named so. */
+    public long mediaNanos() {
+        return mediaNanos;
+    }
+
+    /** What the media threads allocated, or null if that is not known. */
+    public @Nullable Long allocatedBytes() {
+        return machine == null ? null : allocated;
+    }
+
+    /** Resident memory at the end. */
+    public long residentBytes() {
+        return residentBytes;
+    }
+
+    /** Resident memory before anybody joined. */
+    public long residentBytesBefore() {
+        return residentBytesBefore;
+    }
+
+    /** How much more heap is in use than before anybody joined, or null if that is not known. */
+    public @Nullable Long heapBytesAdded() {
+        Long now = heapBytes;
+        Long before = heapBytesBefore;
+        return now == null || before == null ? null : now - before;
+    }
+
+    /** The collector's pauses while it was measured. */
+    public List<Pause> pauses() {
+        return List.copyOf(pauses);
+    }
+
+    @Override
+    public void close() {
+        if (machine != null) {
+            machine.close();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.sotto.loadtest.signal;
+
+import java.util.List;
+
+/**
+ * What a participant wants of a room.
+ *
+ * @param room its name
+ * @param identity who the participant is
+ * @param local its end of the transport
+ * @param tracks what it publishes
+ * @param audios how many audio tracks it will receive
+ * @param videos how many video tracks it will receive
+ */
+public record Seat(
+        String room,
+        String identity,
+        LocalTransport local,
+        List<OfferedTrack> tracks,
+        int audios,
+        int videos) {
+    public Seat {
+        tracks = List.copyOf(tracks);
+    }
+}
