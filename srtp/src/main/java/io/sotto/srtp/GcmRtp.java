@@ -81,18 +81,22 @@ final class GcmRtp implements RtpProtection {
             return SrtpOutcome.REPLAYED; // the same nonce again would give the key away
         }
         stream.add(index);
-        int header = packet.headerLength();
-        long body = to.address() + at + header;
-        MemorySegment.copy(packet.header(), 0, to, at, header);
-        boolean done =
-                out.begin(ssrc, index, iv)
-                        && Libcrypto.update(out.context, 0, packet.header(), header)
-                        && Libcrypto.update(
-                                out.context, body, packet.payload(), packet.payloadLength())
-                        && Libcrypto.finish(out.context)
-                        && Libcrypto.tag(out.context, TAG_BYTES, body + packet.payloadLength());
+        MemorySegment.copy(packet.header(), 0, to, at, packet.headerLength());
+        packet.exchange();
+        boolean done = encrypt(packet, index, to.address() + at + packet.headerLength());
+        packet.exchange();
         length = packet.length() + TAG_BYTES;
         return done ? SrtpOutcome.OK : SrtpOutcome.FAILED;
+    }
+
+    private boolean encrypt(RtpWriter packet, long index, long body) {
+        int content = packet.payloadLength();
+        return out.begin(packet.ssrc(), index, iv)
+                && Libcrypto.update(out.context, 0, packet.header(), 0, packet.headerLength())
+                && Libcrypto.update(
+                        out.context, body, packet.payload(), packet.payloadOffset(), content)
+                && Libcrypto.finish(out.context)
+                && Libcrypto.tag(out.context, TAG_BYTES, body + content);
     }
 
     @Override
@@ -118,9 +122,8 @@ final class GcmRtp implements RtpProtection {
         long tag = plaintext.address() + content;
         boolean decrypted =
                 in.begin(ssrc, index, iv)
-                        && Libcrypto.update(in.context, 0, bytes, header)
-                        && Libcrypto.update(
-                                in.context, plaintext.address(), bytes.asSlice(header), content)
+                        && Libcrypto.update(in.context, 0, bytes, 0, header)
+                        && Libcrypto.update(in.context, plaintext.address(), bytes, header, content)
                         && Libcrypto.expectTag(in.context, TAG_BYTES, tag)
                         && Libcrypto.finish(in.context);
         if (!decrypted) {

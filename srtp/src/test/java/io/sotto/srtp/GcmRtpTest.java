@@ -61,6 +61,9 @@ final class GcmRtpTest {
             RtpWriter writer =
                     new RtpWriter()
                             .packet(packet, RtpHeader.length(packet, packet.length), packet.length);
+            if (random.nextBoolean()) {
+                writer.padTo(packet.length + random.nextInt(20));
+            }
             int at = random.nextInt(1000);
             SrtpOutcome outcome = oracle.protect(writer, memory, at);
             byte[] expected = memory.asSlice(at, oracle.length()).toArray(ValueLayout.JAVA_BYTE);

@@ -54,6 +54,7 @@ final class DatagramWriter {
     }
 
     void giveBack(RtpWriter packet) {
+        packet.clear();
         if (idle.size() < QUEUED_PACKETS_MAX) {
             idle.addLast(packet);
         }

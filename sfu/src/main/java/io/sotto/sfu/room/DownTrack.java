@@ -156,7 +156,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 timestamp,
                 subscription.ssrc());
         packet.elements().write(out, receiver.outboundExtensions(), mid);
-        packet.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
+        packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         packets++;
         payloadBytes += rtp.payloadLength();
         receiver.send(out, packet.nowNanos());

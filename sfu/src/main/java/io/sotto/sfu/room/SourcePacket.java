@@ -1,6 +1,7 @@
 package io.sotto.sfu.room;
 
 import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 
 /**
@@ -8,6 +9,7 @@ import io.sotto.srtp.rtp.RtpPacket;
  * each.
  *
  * @param stream the layer it belongs to
+ * @param buffer its bytes, lent
  * @param rtp its header
  * @param payload its payload descriptor
  * @param elements its header extensions, as receivers get them
@@ -17,6 +19,7 @@ import io.sotto.srtp.rtp.RtpPacket;
  */
 record SourcePacket(
         UpStream stream,
+        PacketBuffer buffer,
         RtpPacket rtp,
         PayloadView payload,
         HeaderElements elements,

@@ -156,6 +156,7 @@ final class UpTrack {
         SourcePacket packet =
                 new SourcePacket(
                         stream,
+                        buffer,
                         rtp,
                         payload,
                         elements,

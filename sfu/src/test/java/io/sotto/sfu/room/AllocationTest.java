@@ -43,6 +43,7 @@ final class AllocationTest {
         @Override
         public void send(RtpWriter sent) {
             packets++;
+            sent.clear();
         }
 
         @Override

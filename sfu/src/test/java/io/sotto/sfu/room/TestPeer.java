@@ -87,7 +87,7 @@ final class TestPeer implements Egress {
     public void send(RtpWriter sent) {
         media.add(new Received(sent.copy(), clock.getAsLong()));
         sent.header().fill((byte) 0xEE); // as the next packet would
-        sent.payload().fill((byte) 0xEE);
+        sent.clear();
     }
 
     @Override

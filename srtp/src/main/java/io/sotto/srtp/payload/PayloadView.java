@@ -1,5 +1,6 @@
 package io.sotto.srtp.payload;
 
+import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
 
@@ -84,6 +85,27 @@ public final class PayloadView {
             copied++;
         }
         out.payloadOf(source, copied);
+    }
+
+    /** Lends the payload, with these numbers in place of its own where it has them. */
+    public void lend(
+            PacketBuffer packet,
+            RtpPacket source,
+            RtpWriter out,
+            int newPictureId,
+            int newTl0PictureIndex) {
+        out.borrow(packet, source);
+        if (pictureIdAt != NONE && newPictureId != pictureId) {
+            if (pictureIdBytes == 2) {
+                out.overlay(pictureIdAt, 0x80 | newPictureId >> 8 & 0x7F);
+                out.overlay(pictureIdAt + 1, newPictureId);
+            } else {
+                out.overlay(pictureIdAt, newPictureId & 0x7F);
+            }
+        }
+        if (tl0PictureIndexAt != NONE && newTl0PictureIndex != tl0PictureIndex) {
+            out.overlay(tl0PictureIndexAt, newTl0PictureIndex);
+        }
     }
 
     private static int copyUpTo(int end, int from, RtpPacket source, RtpWriter out) {

@@ -1,10 +1,13 @@
 package io.sotto.srtp.rtp;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The bytes of one packet, owned by a {@link PacketPool} and counted by reference.
  *
- * <p>Whoever receives a buffer as a parameter borrows it for the call. Only a pool and a packet
- * cache keep one, and say so with {@link #retain()}. Confined to the thread of its pool.
+ * <p>Whoever receives a buffer as a parameter borrows it for the call. Only a pool, a packet cache
+ * and a packet on its way out keep one, and say so with {@link #retain()}. Confined to the thread
+ * of its pool.
  */
 public final class PacketBuffer {
     /** Ethernet's 1500 bytes never fill it, and an SRTP trailer always fits behind the packet. */
@@ -12,6 +15,7 @@ public final class PacketBuffer {
 
     private final PacketPool pool;
     private final byte[] bytes = new byte[CAPACITY_BYTES];
+    private final MemorySegment view = MemorySegment.ofArray(bytes);
     private int length;
     private int references;
 
@@ -22,6 +26,11 @@ public final class PacketBuffer {
     /** The backing array; the packet starts at index 0. Its tail is room for a trailer. */
     public byte[] bytes() {
         return bytes;
+    }
+
+    /** The same array, as native code is given it. */
+    MemorySegment view() {
+        return view;
     }
 
     /** Length of the packet in bytes. */

@@ -3,10 +3,12 @@ package io.sotto.srtp.rtp;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one outgoing packet after another, its header and its payload into arrays of their own
- * (RFC 3550, RFC 8285): that is how encryption wants them.
+ * Writes one outgoing packet after another (RFC 3550, RFC 8285), its header apart from its payload:
+ * that is how encryption wants them. A payload is written, or borrowed from a received packet:
+ * fifty receivers of one packet then read it from one place in the processor's cache.
  *
  * <p>Used in the order header, extensions, payload. The one-byte form of extensions is written
  * until an element needs the two-byte form; the caller says beforehand whether it may.
@@ -18,14 +20,29 @@ public final class RtpWriter {
      */
     private static final int OWN_BYTES_MAX = 128;
 
+    /** A payload descriptor is rewritten within so many bytes. */
+    private static final int OVERLAY_BYTES_MAX = 8;
+
+    private static final int PADDING_BYTES_MAX = 64;
+    private static final byte[] NOTHING = new byte[0];
+
     private final byte[] header = new byte[PacketBuffer.CAPACITY_BYTES];
-    private final byte[] payload = new byte[PacketBuffer.CAPACITY_BYTES];
     private final MemorySegment headerView = MemorySegment.ofArray(header);
-    private final MemorySegment payloadView = MemorySegment.ofArray(payload);
+    private final byte[] overlay = new byte[OVERLAY_BYTES_MAX];
+    private final byte[] padding = new byte[PADDING_BYTES_MAX];
     private int headerLength;
-    private int payloadLength;
     private int extensionStart;
     private boolean twoByteElements;
+
+    private byte @Nullable [] own;
+    private MemorySegment ownView = MemorySegment.NULL;
+    private @Nullable PacketBuffer lent;
+    private byte[] body = NOTHING;
+    private MemorySegment bodyView = MemorySegment.NULL;
+    private int bodyAt;
+    private int bodyLength;
+    private int overlayLength;
+    private int paddingLength;
 
     /** Begins a packet without padding and contributing sources. */
     public RtpWriter header(
@@ -36,18 +53,20 @@ public final class RtpWriter {
         putInt(4, timestamp);
         putInt(8, ssrc);
         headerLength = RtpPacket.FIXED_HEADER_BYTES;
-        payloadLength = 0;
         extensionStart = 0;
         twoByteElements = false;
+        clear();
         return this;
     }
 
     /** Takes a whole packet over, of which so much is header. */
     public RtpWriter packet(byte[] packet, int packetHeaderLength, int packetLength) {
+        clear();
         headerLength = packetHeaderLength;
-        payloadLength = packetLength - packetHeaderLength;
         System.arraycopy(packet, 0, header, 0, headerLength);
-        System.arraycopy(packet, headerLength, payload, 0, payloadLength);
+        int length = packetLength - packetHeaderLength;
+        System.arraycopy(packet, headerLength, own(), 0, length);
+        bodyLength = length;
         return this;
     }
 
@@ -158,9 +177,8 @@ public final class RtpWriter {
     /** Copies the payload of a received packet from its byte {@code from} on. */
     public RtpWriter payloadOf(RtpPacket source, int from) {
         int length = source.payloadLength() - from;
-        System.arraycopy(
-                source.bytes(), source.payloadOffset() + from, payload, payloadLength, length);
-        payloadLength += length;
+        System.arraycopy(source.bytes(), source.payloadOffset() + from, own(), bodyLength, length);
+        bodyLength += length;
         return this;
     }
 
@@ -168,26 +186,93 @@ public final class RtpWriter {
      * Adds one byte: for {@code io.sotto.srtp.payload}, which writes changed payload descriptors.
      */
     public RtpWriter payloadByte(int value) {
-        payload[payloadLength++] = (byte) value;
+        own()[bodyLength++] = (byte) value;
+        return this;
+    }
+
+    private byte[] own() {
+        byte[] array = own;
+        if (array == null) {
+            array = new byte[PacketBuffer.CAPACITY_BYTES];
+            own = array;
+            ownView = MemorySegment.ofArray(array);
+        }
+        body = array;
+        bodyView = ownView;
+        return array;
+    }
+
+    /**
+     * Borrows the payload of a received packet, without its padding, until {@link #clear}; nobody
+     * may change it before.
+     */
+    public RtpWriter borrow(PacketBuffer packet, RtpPacket source) {
+        lent = packet.retain();
+        body = packet.bytes();
+        bodyView = packet.view();
+        bodyAt = source.payloadOffset();
+        bodyLength = source.payloadLength();
         return this;
     }
 
     /**
-     * Lengthens the packet by up to 255 bytes of padding (RFC 3550 section 5.1), which its receiver
-     * takes off again. Nothing can be written after that.
+     * Replaces one of the first eight bytes of a borrowed payload, in this packet alone: for {@code
+     * io.sotto.srtp.payload}.
+     */
+    public void overlay(int index, int value) {
+        for (; overlayLength <= index; overlayLength++) {
+            overlay[overlayLength] = body[bodyAt + overlayLength];
+        }
+        overlay[index] = (byte) value;
+    }
+
+    /** Gives back what was borrowed; the packet is empty then. */
+    public void clear() {
+        if (lent != null) {
+            lent.release();
+            lent = null;
+        }
+        body = NOTHING;
+        bodyAt = 0;
+        bodyLength = 0;
+        overlayLength = 0;
+        paddingLength = 0;
+    }
+
+    /**
+     * Lengthens the packet by a few bytes of padding (RFC 3550 section 5.1), which its receiver
+     * takes off again. Once, after the payload.
      */
     public void padTo(int lengthBytes) {
-        int padding = lengthBytes - length();
-        if (padding == 0) {
+        int bytes = lengthBytes - length();
+        if (bytes == 0) {
             return;
         }
-        if (padding < 0 || padding > 255) {
-            throw new IllegalArgumentException(padding + " bytes of padding");
+        if (bytes < 0 || bytes > PADDING_BYTES_MAX || paddingLength > 0) {
+            throw new IllegalArgumentException(bytes + " bytes of padding");
         }
         header[0] |= 0x20;
-        Arrays.fill(payload, payloadLength, payloadLength + padding - 1, (byte) 0);
-        payloadLength += padding;
-        payload[payloadLength - 1] = (byte) padding;
+        paddingLength = bytes;
+        Arrays.fill(padding, 0, bytes - 1, (byte) 0);
+        padding[bytes - 1] = (byte) bytes;
+    }
+
+    /**
+     * Makes {@link #payload} the packet's own for a moment: what replaces borrowed bytes, and the
+     * padding, change places with what is there. The same once more undoes it, and must.
+     */
+    public void exchange() {
+        for (int i = 0; i < overlayLength; i++) {
+            byte there = body[bodyAt + i];
+            body[bodyAt + i] = overlay[i];
+            overlay[i] = there;
+        }
+        int end = bodyAt + bodyLength;
+        for (int i = 0; i < paddingLength; i++) {
+            byte there = body[end + i];
+            body[end + i] = padding[i];
+            padding[i] = there;
+        }
     }
 
     /** The header with its extensions, from 0 to {@link #headerLength()}. */
@@ -200,14 +285,22 @@ public final class RtpWriter {
         return headerLength;
     }
 
-    /** The payload with its padding, from 0 to {@link #payloadLength()}. */
+    /**
+     * The array that holds the payload with its padding, {@link #payloadLength} bytes from {@link
+     * #payloadOffset} on; valid between two calls of {@link #exchange}.
+     */
     public MemorySegment payload() {
-        return payloadView;
+        return bodyView;
     }
 
-    /** In bytes. */
+    /** Where the payload begins in {@link #payload}. */
+    public int payloadOffset() {
+        return bodyAt;
+    }
+
+    /** In bytes, with padding. */
     public int payloadLength() {
-        return payloadLength;
+        return bodyLength + paddingLength;
     }
 
     /** The sequence number of the packet. */
@@ -225,7 +318,7 @@ public final class RtpWriter {
 
     /** Length of what is written so far, in bytes. */
     public int length() {
-        return headerLength + payloadLength;
+        return headerLength + bodyLength + paddingLength;
     }
 
     /**
@@ -245,7 +338,9 @@ public final class RtpWriter {
     /** Copies the packet to the beginning of an array; gives its length. */
     public int copyTo(byte[] array) {
         System.arraycopy(header, 0, array, 0, headerLength);
-        System.arraycopy(payload, 0, array, headerLength, payloadLength);
+        exchange();
+        System.arraycopy(body, bodyAt, array, headerLength, payloadLength());
+        exchange();
         return length();
     }
 
