@@ -69,7 +69,8 @@ public final class LoadTest {
 
     // -- before it is measured
 
-    private void enter(Call call, Settings settings, Findings findings) throws RunFailure {
+    private void enter(Call call, Settings settings, Findings findings)
+            throws RunFailure, IOException {
         int people = settings.scenario().roles(settings).size();
         long startNanos = System.nanoTime();
         call.join(joined -> progress.at("joining", (double) joined / people, joined + " people"));
@@ -77,6 +78,7 @@ public final class LoadTest {
         progress.at("agreeing", 0, "on who receives what");
         call.receive();
         awaitFlow(call);
+        findings.rehearse();
         long warmNanos = settings.warmUpSeconds() * SECOND_NANOS;
         long beginNanos = System.nanoTime();
         long elapsed = 0;
