@@ -22,7 +22,7 @@ final class LoopbackReceivers implements AutoCloseable {
             socket.setReceiveBufferSize(BUFFER_BYTES);
             socket.bind(new InetSocketAddress(0));
             sources.add(new RecvmmsgSource(socket.intValue()));
-            InetAddress loopback = InetAddress.getByName("127.0.0.1");
+            InetAddress loopback = InetAddress.getLoopbackAddress();
             int port = socket.localAddress().getPort();
             destinations.add(Destination.of(new InetSocketAddress(loopback, port)));
         }

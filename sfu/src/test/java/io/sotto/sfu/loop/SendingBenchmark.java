@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public class SendingBenchmark {
     private static final int RECEIVERS = 50;
     private static final int SENT = 300;
-    private static final int PAYLOAD_BYTES = 1172;
+    private static final int PAYLOAD_BYTES = 1176;
     private static final int PACKET_BYTES = 1200;
     private static final int TAG_BYTES = 16;
     private static final int BUFFER_BYTES = 4 << 20;

@@ -81,7 +81,17 @@ final class BenchmarkRoom {
     }
 
     /** A packet of a frame, whose numbers change each time it comes. */
-    private record Arriving(byte[] bytes, int layer, int transportSequenceAt) {}
+    private static final class Arriving {
+        final byte[] bytes;
+        final int layer;
+        final int transportSequenceAt;
+
+        Arriving(byte[] bytes, int layer, int transportSequenceAt) {
+            this.bytes = bytes;
+            this.layer = layer;
+            this.transportSequenceAt = transportSequenceAt;
+        }
+    }
 
     /** Everybody receives what they shall; a witness has seen that it is right, and is gone. */
     BenchmarkRoom(ForwardingBenchmark.Media media, int receiverCount) {

@@ -40,7 +40,13 @@ public class StreamRewriterBenchmark {
         Endpoint publisher = new Endpoint(context, "p", new TestPeer("p", () -> nowNanos));
         Publication publication =
                 new Publication(
-                        "v", Codec.VP8, 90_000, "1", 96, 97, List.of(new LayerSource("", 1, 2, 0, 0)));
+                        "v",
+                        Codec.VP8,
+                        90_000,
+                        "1",
+                        96,
+                        97,
+                        List.of(new LayerSource("", 1, 2, 0, 0)));
         UpStream stream = new UpTrack(context, publisher, publication).begin(0, 1);
         begin(stream, BEFORE);
         for (int i = 0; i < PACKETS; i++) {
