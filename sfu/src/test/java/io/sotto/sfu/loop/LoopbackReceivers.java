@@ -1,5 +1,6 @@
 package io.sotto.sfu.loop;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,9 @@ final class LoopbackReceivers implements AutoCloseable {
     private final List<RecvmmsgSource> sources = new ArrayList<>();
     private final List<Destination> destinations = new ArrayList<>();
 
+    /** To be made before any other socket: this loads the native code that they need. */
     LoopbackReceivers(int count) throws IOException {
+        Epoll.ensureAvailability();
         for (int i = 0; i < count; i++) {
             LinuxSocket socket = LinuxSocket.newSocketDgram();
             sockets.add(socket);

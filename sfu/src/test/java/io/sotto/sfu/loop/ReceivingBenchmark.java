@@ -38,8 +38,8 @@ public class ReceivingBenchmark {
     /** Opens both sockets. */
     public ReceivingBenchmark() {
         try {
-            sender = EpollSocket.bind(new InetSocketAddress(0), BUFFER_BYTES);
             receiver = new LoopbackReceivers(1);
+            sender = EpollSocket.bind(new InetSocketAddress(0), BUFFER_BYTES);
         } catch (IOException impossible) {
             throw new IllegalStateException("no sockets", impossible);
         }

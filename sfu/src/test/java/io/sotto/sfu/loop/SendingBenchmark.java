@@ -65,8 +65,8 @@ public class SendingBenchmark {
     /** Opens the sockets, and a session with keys of its own for each receiver. */
     public SendingBenchmark() {
         try {
-            socket = EpollSocket.bind(new InetSocketAddress(0), BUFFER_BYTES);
             receivers = new LoopbackReceivers(RECEIVERS);
+            socket = EpollSocket.bind(new InetSocketAddress(0), BUFFER_BYTES);
         } catch (IOException impossible) {
             throw new IllegalStateException("no sockets", impossible);
         }
