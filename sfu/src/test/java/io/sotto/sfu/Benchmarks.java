@@ -29,7 +29,8 @@ public final class Benchmarks {
     private Benchmarks() {}
 
     /** Runs what the arguments say. */
-    public static void main(String[] arguments) throws RunnerException, CommandLineOptionException, IOException {
+    public static void main(String[] arguments)
+            throws RunnerException, CommandLineOptionException, IOException {
         List<String> forJmh = new ArrayList<>();
         boolean quick = false;
         String json = "";
@@ -68,7 +69,7 @@ public final class Benchmarks {
                         .shouldFailOnError(true)
                         .addProfiler(GCProfiler.class)
                         .forks(given.getForkCount().orElse(1))
-                        .warmupIterations(given.getWarmupIterations().orElse(2))
+                        .warmupIterations(given.getWarmupIterations().orElse(quick ? 2 : 3))
                         .warmupTime(given.getWarmupTime().orElse(iteration))
                         .measurementIterations(
                                 given.getMeasurementIterations().orElse(quick ? 3 : 5))
