@@ -286,6 +286,7 @@ public final class RoomShard {
     /** Everybody leaves; what was lent is given back. */
     public void close() {
         List.copyOf(endpoints.keySet()).forEach(this::leave);
+        List.copyOf(tracks.keySet()).forEach(this::unpublish);
     }
 
     /** Something that is due again and again. */
