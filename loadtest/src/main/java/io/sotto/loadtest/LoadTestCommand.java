@@ -9,8 +9,8 @@ import io.sotto.loadtest.report.JsonReport;
 import io.sotto.loadtest.report.Progress;
 import io.sotto.loadtest.report.Result;
 import io.sotto.loadtest.report.Table;
-import io.sotto.loadtest.signal.SottoTarget;
 import io.sotto.loadtest.signal.Target;
+import io.sotto.loadtest.signal.TargetKind;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -48,8 +48,11 @@ final class LoadTestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private String scenario;
 
-    @Option(names = "--url", description = "the server (ws://127.0.0.1:7880)")
-    private URI url = URI.create("ws://127.0.0.1:7880");
+    @Option(names = "--target", description = "the kind of server: sotto or janus (sotto)")
+    private String target = "sotto";
+
+    @Option(names = "--url", description = "the server (ws://127.0.0.1:7880; janus: 8188)")
+    private @Nullable URI url;
 
     @Option(names = "--api-key", description = "a key of the server (devkey)")
     private String apiKey = "devkey";
@@ -92,12 +95,14 @@ final class LoadTestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Settings settings = load.settings(Scenario.of(scenario));
-        if (!Arrays.asList("ws", "wss").contains(url.getScheme()) || url.getHost() == null) {
+        TargetKind kind = TargetKind.of(target);
+        URI server = url == null ? kind.url() : url;
+        if (!Arrays.asList("ws", "wss").contains(server.getScheme()) || server.getHost() == null) {
             throw new IllegalArgumentException("--url takes ws://host:port or wss://host:port");
         }
         Progress progress = new Progress(System.out, isTerminal());
-        try (Target target = new SottoTarget(url, apiKey, apiSecret)) {
-            LoadTest test = new LoadTest(url, target, serverPid, progress);
+        try (Target opened = kind.open(server, apiKey, apiSecret)) {
+            LoadTest test = new LoadTest(server, opened, serverPid, progress);
             return ramp ? ramp(test, settings) : once(test, settings);
         }
     }
