@@ -50,11 +50,7 @@ final class JanusRequests {
                 .put("ptype", "publisher")
                 .put("room", room)
                 .put("display", display);
-        message.putObject("jsep")
-                .put("type", "offer")
-                .put("sdp", offer)
-                .put("rid_order", "lmh")
-                .put("trickle", false);
+        message.putObject("jsep").put("type", "offer").put("sdp", offer).put("rid_order", "lmh");
         return text(message);
     }
 
@@ -84,7 +80,7 @@ final class JanusRequests {
     static String start(long session, long handle, String answer) {
         ObjectNode message = message(session, handle, "start");
         message.putObject("body").put("request", "start");
-        message.putObject("jsep").put("type", "answer").put("sdp", answer).put("trickle", false);
+        message.putObject("jsep").put("type", "answer").put("sdp", answer);
         return text(message);
     }
 
