@@ -39,9 +39,9 @@ want() {
         [ "$status" = installed ] || missing="$missing $package"
     done
     [ -n "$missing" ] || return 0
-    have apt-get || fail "not installed, and cannot be installed here: there is no apt-get for$missing"
+    have apt-get || fail "not installed and cannot be installed here: there is no apt-get for$missing"
     [ "$(id -u)" = 0 ] ||
-        fail "not installed, and cannot be installed here: only root may install$missing"
+        fail "not installed and cannot be installed here: only root may install$missing"
     say "installing$missing ..."
     log=$dir/install.log
     # shellcheck disable=SC2086 # a list of names
@@ -51,7 +51,7 @@ want() {
     # shellcheck disable=SC2086
     { apt-get -q update && DEBIAN_FRONTEND=noninteractive \
         apt-get -q install -y --no-install-recommends $missing; } >>"$log" 2>&1 ||
-        fail "not installed, and cannot be installed here:$missing: $(tail -n 1 "$log")"
+        fail "not installed and cannot be installed here:$missing: $(tail -n 1 "$log")"
 }
 
 # Runs a command in the network, as the same process.

@@ -34,13 +34,15 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit code: 0 measured, 1 the server refused, died or lied, 2 wrong usage,",
-            "3 measured but not valid (the load test itself could not keep up)."
+            "3 measured but not valid (the load test itself could not keep up).",
+            "",
+            "loadtest compare --help tells how to measure this server beside another one."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class LoadTestCommand implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
-    private static final int EXIT_NOT_VALID = 3;
+    static final int EXIT_NOT_VALID = 3;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -80,7 +82,8 @@ final class LoadTestCommand implements Callable<Integer> {
     public static void main(String[] arguments) {
         // What is drawn and typeset here is not ASCII.
         System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-        CommandLine line = new CommandLine(new LoadTestCommand());
+        boolean compare = arguments.length > 0 && arguments[0].equals(CompareCommand.NAME);
+        CommandLine line = new CommandLine(compare ? new CompareCommand() : new LoadTestCommand());
         line.setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                     String message = failure.getMessage();
@@ -89,7 +92,8 @@ final class LoadTestCommand implements Callable<Integer> {
                             ? CommandLine.ExitCode.USAGE
                             : EXIT_FAILED;
                 });
-        System.exit(line.execute(arguments));
+        String[] rest = compare ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
+        System.exit(line.execute(rest));
     }
 
     @Override
