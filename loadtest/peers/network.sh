@@ -5,10 +5,7 @@
 #   network.sh run COMMAND...  run something in it
 #   network.sh down            remove it; refused while somebody is in there
 set -eu
-cd_back=$PWD
-cd "$(dirname "$0")"
-. ./common.sh
-cd "$cd_back"
+. "$(dirname "$0")/common.sh"
 
 case "${1:-}" in
 up) network_up ;;

@@ -76,6 +76,9 @@ public record Comparison(
 
     private static final List<Measure> MEASURES =
             List.of(
+                    new Measure(
+                            "sent packets/s",
+                            result -> perSecond((double) result.sentPackets(), result)),
                     FORWARDED,
                     new Measure(
                             "forwarded Mbit/s",
