@@ -6,6 +6,8 @@ import java.util.List;
  * Where media arrives: one thread and one UDP port for each loop, counted up from {@code udpPort}.
  *
  * @param loops 0 for one less than the processors, at least 1
+ * @param spillPercent how much of its time a loop may work before newcomers to its rooms go to
+ *     another; at 100 a room stays on one loop, at 0 it is spread over all
  * @param advertise the addresses told to clients; empty for those of the interfaces
  * @param excludeInterfaces names of interfaces whose addresses are not told
  */
@@ -13,10 +15,11 @@ public record MediaConfig(
         String bindAddress,
         int udpPort,
         int loops,
+        int spillPercent,
         List<AdvertisedAddress> advertise,
         List<String> excludeInterfaces) {
     static final MediaConfig DEFAULT =
-            new MediaConfig("0.0.0.0", 7882, 0, List.of(), List.of("docker0"));
+            new MediaConfig("0.0.0.0", 7882, 0, 70, List.of(), List.of("docker0"));
 
     private static final int MAX_LOOPS = 256;
     // Each is a candidate in every answer, and as many checks by every client.
@@ -33,6 +36,7 @@ public record MediaConfig(
                 udpPort,
                 loops,
                 MAX_PORT);
+        ConfigException.requireWithin("media.spill_percent", spillPercent, 0, 100);
         advertise = List.copyOf(advertise);
         ConfigException.requireWithin(
                 "the number of media.advertise", advertise.size(), 0, MAX_ADVERTISED);
@@ -44,6 +48,7 @@ public record MediaConfig(
                 section.text("bind_address", DEFAULT.bindAddress),
                 section.number("udp_port", DEFAULT.udpPort),
                 section.number("loops", DEFAULT.loops),
+                section.number("spill_percent", DEFAULT.spillPercent),
                 section.list("advertise", List.of()).stream()
                         .map(AdvertisedAddress::parse)
                         .toList(),

@@ -9,8 +9,8 @@ import io.sotto.loadtest.report.JsonReport;
 import io.sotto.loadtest.report.Progress;
 import io.sotto.loadtest.report.Result;
 import io.sotto.loadtest.report.Table;
-import io.sotto.loadtest.signal.SottoTarget;
 import io.sotto.loadtest.signal.Target;
+import io.sotto.loadtest.signal.TargetKind;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -34,13 +34,15 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Exit code: 0 measured, 1 the server refused, died or lied, 2 wrong usage,",
-            "3 measured but not valid (the load test itself could not keep up)."
+            "3 measured but not valid (the load test itself could not keep up).",
+            "",
+            "loadtest compare --help tells how to measure this server beside another one."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class LoadTestCommand implements Callable<Integer> {
     private static final int EXIT_FAILED = 1;
-    private static final int EXIT_NOT_VALID = 3;
+    static final int EXIT_NOT_VALID = 3;
 
     @Parameters(
             paramLabel = "SCENARIO",
@@ -48,8 +50,11 @@ final class LoadTestCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required
     private String scenario;
 
-    @Option(names = "--url", description = "the server (ws://127.0.0.1:7880)")
-    private URI url = URI.create("ws://127.0.0.1:7880");
+    @Option(names = "--target", description = "the kind of server: sotto or janus (sotto)")
+    private String target = "sotto";
+
+    @Option(names = "--url", description = "the server (ws://127.0.0.1:7880; janus: 8188)")
+    private @Nullable URI url;
 
     @Option(names = "--api-key", description = "a key of the server (devkey)")
     private String apiKey = "devkey";
@@ -77,7 +82,8 @@ final class LoadTestCommand implements Callable<Integer> {
     public static void main(String[] arguments) {
         // What is drawn and typeset here is not ASCII.
         System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-        CommandLine line = new CommandLine(new LoadTestCommand());
+        boolean compare = arguments.length > 0 && arguments[0].equals(CompareCommand.NAME);
+        CommandLine line = new CommandLine(compare ? new CompareCommand() : new LoadTestCommand());
         line.setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                     String message = failure.getMessage();
@@ -86,18 +92,21 @@ final class LoadTestCommand implements Callable<Integer> {
                             ? CommandLine.ExitCode.USAGE
                             : EXIT_FAILED;
                 });
-        System.exit(line.execute(arguments));
+        String[] rest = compare ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
+        System.exit(line.execute(rest));
     }
 
     @Override
     public Integer call() throws IOException {
         Settings settings = load.settings(Scenario.of(scenario));
-        if (!Arrays.asList("ws", "wss").contains(url.getScheme()) || url.getHost() == null) {
+        TargetKind kind = TargetKind.of(target);
+        URI server = url == null ? kind.url() : url;
+        if (!Arrays.asList("ws", "wss").contains(server.getScheme()) || server.getHost() == null) {
             throw new IllegalArgumentException("--url takes ws://host:port or wss://host:port");
         }
         Progress progress = new Progress(System.out, isTerminal());
-        try (Target target = new SottoTarget(url, apiKey, apiSecret)) {
-            LoadTest test = new LoadTest(url, target, serverPid, progress);
+        try (Target opened = kind.open(server, apiKey, apiSecret)) {
+            LoadTest test = new LoadTest(server, opened, serverPid, progress);
             return ramp ? ramp(test, settings) : once(test, settings);
         }
     }

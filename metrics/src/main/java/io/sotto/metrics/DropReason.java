@@ -29,6 +29,7 @@ public enum DropReason implements Tag {
     DTLS_OVERSIZED_FRAGMENT("A handshake fragment that claims more than a handshake may hold."),
     DTLS_QUEUE_FULL("The handshake's own queue was full."),
     NOT_CONNECTED("Media before the transport was ready, or after it closed."),
+    LINK_FULL("Another loop of the same room was too far behind to take it."),
     EGRESS_FULL("The receiver's queue was full, or the socket refused more.");
 
     private static final List<String> LABEL_NAMES = List.of("reason");

@@ -39,6 +39,10 @@ public enum Meter {
             tags(Tags.Traffic.values()),
             "Bytes of UDP payload, protection included, IP and UDP headers not."),
     DROPS("sotto_drops", COUNTER, tags(DropReason.values()), "Packets thrown away."),
+    LINKED_PACKETS(
+            "sotto_linked_packets",
+            COUNTER,
+            "Packets handed to another media loop that serves the same room."),
     RESIDENCE(
             "sotto_packet_residence_seconds",
             HISTOGRAM,

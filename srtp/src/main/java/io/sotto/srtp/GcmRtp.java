@@ -92,9 +92,8 @@ final class GcmRtp implements RtpProtection {
     private boolean encrypt(RtpWriter packet, long index, long body) {
         int content = packet.payloadLength();
         return out.begin(packet.ssrc(), index, iv)
-                && Libcrypto.update(out.context, 0, packet.header(), 0, packet.headerLength())
-                && Libcrypto.update(
-                        out.context, body, packet.payload(), packet.payloadOffset(), content)
+                && Libcrypto.update(out.context, 0, packet.header(), packet.headerLength())
+                && Libcrypto.update(out.context, body, packet.payload(), content)
                 && Libcrypto.finish(out.context)
                 && Libcrypto.tag(out.context, TAG_BYTES, body + content);
     }
@@ -122,8 +121,9 @@ final class GcmRtp implements RtpProtection {
         long tag = plaintext.address() + content;
         boolean decrypted =
                 in.begin(ssrc, index, iv)
-                        && Libcrypto.update(in.context, 0, bytes, 0, header)
-                        && Libcrypto.update(in.context, plaintext.address(), bytes, header, content)
+                        && Libcrypto.update(in.context, 0, bytes, header)
+                        && Libcrypto.update(
+                                in.context, plaintext.address(), bytes.asSlice(header), content)
                         && Libcrypto.expectTag(in.context, TAG_BYTES, tag)
                         && Libcrypto.finish(in.context);
         if (!decrypted) {

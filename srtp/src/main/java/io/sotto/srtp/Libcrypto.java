@@ -155,18 +155,14 @@ final class Libcrypto {
     }
 
     /**
-     * Takes {@code length} bytes of {@code in} from {@code at} on, and writes as many to the native
-     * address {@code out}; as associated data if that is 0.
+     * Takes the first {@code length} bytes of {@code in}, and writes as many to the native address
+     * {@code out}; as associated data if that is 0.
      */
-    static boolean update(Context context, long out, MemorySegment in, int at, int length) {
+    static boolean update(Context context, long out, MemorySegment in, int length) {
         try {
             return (int)
                             Functions.UPDATE.invokeExact(
-                                    context.cipher,
-                                    out,
-                                    context.written,
-                                    in.asSlice(at, length),
-                                    length)
+                                    context.cipher, out, context.written, in, length)
                     == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);

@@ -100,6 +100,12 @@ final class Findings {
     void begin() throws IOException {
         if (probe != null) {
             probe.begin();
+        }
+    }
+
+    void start() throws IOException {
+        if (probe != null) {
+            probe.start();
             sample(0);
         }
     }

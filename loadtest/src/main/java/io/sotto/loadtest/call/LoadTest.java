@@ -29,7 +29,10 @@ public final class LoadTest {
     /** What is under way when publishers stop arrives in this time, or never. */
     private static final long DRAIN_NANOS = SECOND_NANOS;
 
-    /** Asking a server for its books disturbs it: what was just sent is let through first. */
+    /** Asking a server for its books disturbs it: it is left alone before what counts. */
+    private static final long RECOVERY_NANOS = SECOND_NANOS;
+
+    /** Likewise at the end: what was just sent is let through first. */
     private static final long SETTLE_NANOS = SECOND_NANOS / 10;
 
     private final URI url;
@@ -115,6 +118,8 @@ public final class LoadTest {
         String failure = null;
         try {
             findings.begin();
+            pause(RECOVERY_NANOS);
+            findings.start();
             own.begin();
             call.beginCounting();
             long beginNanos = System.nanoTime();

@@ -36,7 +36,10 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
     private final Publisher publisher;
     private final Receiver receiver;
     private final Consumer<String> onFailure;
-    private final CompletableFuture<Participant> connected = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> entered = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> wired = new CompletableFuture<>();
+    private final CompletableFuture<Participant> connected =
+            entered.thenCombine(wired, (in, flowing) -> arrive());
     private final CompletableFuture<Participant> receiving = new CompletableFuture<>();
     private final long startedNanos = System.nanoTime();
 
@@ -44,7 +47,8 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
     private volatile String audioId = "";
     private volatile String videoId = "";
     private volatile boolean left;
-    private volatile @Nullable Wire wire;
+    private volatile @Nullable Wire outgoing;
+    private volatile @Nullable Wire incoming; // the same, unless the server wants it apart
     private volatile Target.@Nullable Conversation conversation;
     private Target.@Nullable Sending agreed;
     private boolean closed;
@@ -62,7 +66,7 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
     }
 
     private void sendRtcp(byte[] bytes, int length) {
-        Wire open = wire;
+        Wire open = incoming;
         if (open != null) {
             open.sendRtcp(bytes, length);
         }
@@ -70,20 +74,36 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
 
     /** Begins to join; {@link #connected} tells when media may flow. */
     void join() throws IOException {
-        Wire opened = Wire.open(lane.loop(), context.local(), context.identity(), this);
-        wire = opened;
+        Wire out = open(this);
+        Wire in = context.target().receivesApart() ? open(new Apart()) : out;
+        outgoing = out;
+        incoming = in;
+        if (in != out && publisher.tracks().isEmpty()) {
+            wired.complete(true); // there will be no transport before it receives something
+        }
         Seat seat =
                 new Seat(
                         context.room(),
                         "loadtest-" + role.number(),
-                        new LocalTransport(
-                                opened.ufrag(),
-                                opened.password(),
-                                context.identity().fingerprint()),
+                        end(out),
+                        end(in),
                         publisher.tracks(),
                         role.audioFrom().size(),
                         role.videoFrom().size());
         conversation = context.target().join(seat, this);
+    }
+
+    private Wire open(Wire.Listener listener) throws IOException {
+        return Wire.open(lane.loop(), context.local(), context.identity(), listener);
+    }
+
+    private LocalTransport end(Wire of) {
+        return new LocalTransport(of.ufrag(), of.password(), context.identity().fingerprint());
+    }
+
+    private Participant arrive() {
+        connectedNanos = System.nanoTime();
+        return this;
     }
 
     /** Asks for these tracks; {@link #receiving} tells when the server has said how they come. */
@@ -111,7 +131,11 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
                             closed = true;
                             publisher.stop();
                         });
-        Wire open = wire;
+        close(outgoing);
+        close(incoming);
+    }
+
+    private static void close(@Nullable Wire open) {
         if (open != null) {
             open.close();
         }
@@ -176,8 +200,21 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
     }
 
     @Override
+    public void onEntered() {
+        entered.complete(true);
+    }
+
+    @Override
+    public void onReceivingTransport(RemoteTransport server) {
+        Wire open = incoming;
+        if (open != null) {
+            open.connect(server);
+        }
+    }
+
+    @Override
     public void onTransport(RemoteTransport server, Target.Sending sending) {
-        Wire open = wire;
+        Wire open = outgoing;
         if (open != null) {
             lane.loop().execute(() -> agreed = sending);
             open.connect(server);
@@ -216,18 +253,46 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
         receiving.completeExceptionally(failure);
     }
 
-    // -- from the wire
+    // -- from the wires
 
     @Override
     public void onConnected(long connectedAtNanos) {
-        connectedNanos = connectedAtNanos;
         Target.Sending sending = agreed;
-        Wire open = wire;
+        Wire open = outgoing;
         if (sending != null && open != null && !closed) {
             publisher.start(open, sending, connectedAtNanos);
         }
-        lane.loop().agenda().add(connectedAtNanos + TICK_NANOS, this::tick);
-        connected.complete(this);
+        if (open == incoming) {
+            beginTicking(connectedAtNanos);
+        }
+        wired.complete(true);
+    }
+
+    /** The transport for what it receives, where that is one of its own. */
+    private final class Apart implements Wire.Listener {
+        @Override
+        public void onConnected(long connectedAtNanos) {
+            beginTicking(connectedAtNanos);
+        }
+
+        @Override
+        public void onRtp(byte[] data, int length, long arrivedNanos) {
+            Participant.this.onRtp(data, length, arrivedNanos);
+        }
+
+        @Override
+        public void onRtcp(byte[] data, int length, long arrivedNanos) {
+            Participant.this.onRtcp(data, length, arrivedNanos);
+        }
+
+        @Override
+        public void onFailed(String reason) {
+            fail(reason);
+        }
+    }
+
+    private void beginTicking(long startNanos) {
+        lane.loop().agenda().add(startNanos + TICK_NANOS, this::tick);
     }
 
     private long tick(long dueNanos, long tickNanos) {
@@ -259,13 +324,13 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
 
     @Override
     public SrtpOutcome unprotect(byte[] data, int length) {
-        Wire open = wire;
+        Wire open = incoming;
         return open == null ? SrtpOutcome.FAILED : open.unprotectRtp(data, length);
     }
 
     @Override
     public int length() {
-        Wire open = wire;
+        Wire open = incoming;
         return open == null ? 0 : open.unprotectedLength();
     }
 

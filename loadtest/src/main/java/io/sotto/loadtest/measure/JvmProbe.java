@@ -104,11 +104,6 @@ final class JvmProbe implements AutoCloseable {
         return sum(threads.getThreadAllocatedBytes(ids(prefix)));
     }
 
-    /** How long they have been on a processor. */
-    long cpuNanos(String prefix) {
-        return sum(threads.getThreadCpuTime(ids(prefix)));
-    }
-
     private long[] ids(String prefix) {
         return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
                 .filter(info -> info != null && info.getThreadName().startsWith(prefix))

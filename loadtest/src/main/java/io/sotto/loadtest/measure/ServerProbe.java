@@ -31,6 +31,8 @@ public final class ServerProbe implements AutoCloseable {
     private long cpuNanosAtBegin;
     private long mediaNanosAtBegin;
     private long allocatedAtBegin;
+    private long allocatedFromNanos;
+    private long startedNanos;
     private int pausesAtBegin;
     private long uptimeMillisAtBegin;
 
@@ -70,24 +72,37 @@ public final class ServerProbe implements AutoCloseable {
         return new Sample(process.cpuNanos(), process.residentBytes());
     }
 
-    /** What is measured begins. */
+    /**
+     * Asks the server for its books. That disturbs it for a moment, so what is measured begins a
+     * while later, with {@link #start}.
+     */
     public void begin() throws IOException {
         if (machine != null) {
             allocatedAtBegin = machine.allocatedBytes(MEDIA_THREADS);
+            allocatedFromNanos = System.nanoTime();
             pausesAtBegin = machine.pauses().size();
             uptimeMillisAtBegin = machine.uptimeMillis();
         }
-        mediaNanosAtBegin = mediaNanosNow();
+        start();
+    }
+
+    /** What is measured begins. */
+    public void start() throws IOException {
+        startedNanos = System.nanoTime();
+        mediaNanosAtBegin = process.cpuNanosOfThreads(MEDIA_THREADS);
         cpuNanosAtBegin = process.cpuNanos();
     }
 
     /** What is measured ends. */
     public void end() throws IOException {
         cpuNanos = process.cpuNanos() - cpuNanosAtBegin;
-        mediaNanos = mediaNanosNow() - mediaNanosAtBegin;
+        mediaNanos = process.cpuNanosOfThreads(MEDIA_THREADS) - mediaNanosAtBegin;
         residentBytes = process.residentBytes();
+        double measuredNanos = System.nanoTime() - startedNanos;
         if (machine != null) {
-            allocated = machine.allocatedBytes(MEDIA_THREADS) - allocatedAtBegin;
+            long allocatedSince = machine.allocatedBytes(MEDIA_THREADS) - allocatedAtBegin;
+            double share = measuredNanos / (System.nanoTime() - allocatedFromNanos);
+            allocated = Math.round(allocatedSince * share);
             List<Pause> found = new ArrayList<>();
             List<JvmProbe.Pause> all = machine.pauses();
             for (JvmProbe.Pause pause : all.subList(pausesAtBegin, all.size())) {
@@ -96,12 +111,6 @@ public final class ServerProbe implements AutoCloseable {
             }
             pauses = found;
         }
-    }
-
-    private long mediaNanosNow() throws IOException {
-        return machine == null
-                ? process.cpuNanosOfThreads(MEDIA_THREADS)
-                : machine.cpuNanos(MEDIA_THREADS);
     }
 
     /** With everybody still there: what of the heap is really in use. */

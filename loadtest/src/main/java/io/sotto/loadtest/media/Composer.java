@@ -1,9 +1,11 @@
 package io.sotto.loadtest.media;
 
+import io.sotto.loadtest.media.MediaShape.LayerShape;
 import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpWriter;
+import java.util.Arrays;
 
 /**
  * Makes RTP packets out of what media sources want sent: header, the negotiated elements, payload
@@ -15,6 +17,8 @@ import io.sotto.srtp.rtp.RtpWriter;
 public final class Composer {
     /** A picture id of 15 bits (RFC 7741 section 4.2). */
     private static final int PICTURE_MASK = 0x7FFF;
+
+    private static final int FRAME_TAG_BYTES = 3;
 
     private static final long ABS_SEND_TIME_CYCLE_NANOS = 64_000_000_000L;
 
@@ -49,7 +53,7 @@ public final class Composer {
         identity(connection, stream, stream.known, HeaderExtension.RID);
         descriptor(connection, packet);
         out.endElements();
-        return payload(stream, packet);
+        return payload(stream, layer.shape, packet);
     }
 
     /** A video packet once more (RFC 4588 section 4); returns its length. */
@@ -66,7 +70,7 @@ public final class Composer {
         identity(connection, stream, stream.rtxKnown, HeaderExtension.REPAIRED_RID);
         descriptor(connection, packet);
         out.endElements().originalSequence(layer.sequenceOf(packet.number));
-        return payload(stream, packet);
+        return payload(stream, layer.shape, packet);
     }
 
     /** An audio packet; returns its length. */
@@ -117,9 +121,9 @@ public final class Composer {
 
     /**
      * VP8 (RFC 7741 section 4.2): a descriptor with a 15-bit picture id, TL0PICIDX and temporal id;
-     * then one readable byte whose last bit says whether this is a key frame.
+     * then what stays readable, whose first bit says whether this is a key frame.
      */
-    private int payload(OutStream stream, MediaPacket packet) {
+    private int payload(OutStream stream, LayerShape layer, MediaPacket packet) {
         int at = out.copyTo(bytes);
         int picture = packet.picture & PICTURE_MASK;
         bytes[at] = (byte) (packet.frameStart ? 0x90 : 0x80);
@@ -128,8 +132,24 @@ public final class Composer {
         bytes[at + 3] = (byte) picture;
         bytes[at + 4] = (byte) packet.picture;
         bytes[at + 5] = 0;
-        bytes[at + 6] = (byte) (packet.keyFrame ? 0x10 : 0x11);
+        int frame = at + VideoLayer.DESCRIPTOR_BYTES;
+        Arrays.fill(bytes, frame, at + VideoLayer.CLEAR_BYTES, (byte) 0);
+        bytes[frame] = (byte) (packet.keyFrame ? 0x10 : 0x11);
+        if (packet.keyFrame && packet.frameStart) {
+            keyFrameHeader(frame + FRAME_TAG_BYTES, layer);
+        }
         return stamped(stream, packet, at + VideoLayer.CLEAR_BYTES, VideoLayer.CLEAR_BYTES);
+    }
+
+    /** A start code, and the size of the picture (RFC 6386 section 9.1). */
+    private void keyFrameHeader(int at, LayerShape layer) {
+        bytes[at] = (byte) 0x9D;
+        bytes[at + 1] = 0x01;
+        bytes[at + 2] = 0x2A;
+        bytes[at + 3] = (byte) layer.width();
+        bytes[at + 4] = (byte) (layer.width() >> 8);
+        bytes[at + 5] = (byte) layer.height();
+        bytes[at + 6] = (byte) (layer.height() >> 8);
     }
 
     private int stamped(OutStream stream, MediaPacket packet, int at, int clearBytes) {

@@ -25,8 +25,14 @@ public final class VideoLayer {
      */
     static final int HEADER_BYTES = 24;
 
-    /** The payload descriptor and the one byte of the frame that stays readable. */
-    public static final int CLEAR_BYTES = 7;
+    /** VP8's payload descriptor. */
+    public static final int DESCRIPTOR_BYTES = 6;
+
+    /**
+     * The descriptor, and what stays readable of an encrypted frame: LiveKit's clients leave a key
+     * frame its header (RFC 6386 section 9.1), which some servers look for.
+     */
+    public static final int CLEAR_BYTES = DESCRIPTOR_BYTES + 10;
 
     private static final int FRAMES_PER_SECOND = 30;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -42,7 +48,7 @@ public final class VideoLayer {
     private static final int KEY_FACTOR_MIN = 5;
     private static final int KEY_FACTOR_MAX = 10;
 
-    private final LayerShape shape;
+    final LayerShape shape;
     private final Rhythm rhythm;
     private final int payloadMax;
     private final int framePackets;

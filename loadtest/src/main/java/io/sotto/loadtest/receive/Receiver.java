@@ -30,7 +30,7 @@ public final class Receiver {
 
     private static final int ORIGINAL_SEQUENCE_BYTES = 2;
 
-    /** VP8's inverse key-frame bit, in the last of the readable bytes. */
+    /** VP8's inverse key-frame bit, in the first of the readable bytes. */
     private static final int DELTA_FRAME = 0x01;
 
     private static final int FRAME_START = 0x10;
@@ -221,7 +221,9 @@ public final class Receiver {
             count(tally::onCorrupt);
             return;
         }
-        if (video && (data[at + clear - 1] & DELTA_FRAME) == 0 && (data[at] & FRAME_START) != 0) {
+        if (video
+                && (data[at + from] & FRAME_START) != 0
+                && (data[at + from + VideoLayer.DESCRIPTOR_BYTES] & DELTA_FRAME) == 0) {
             stream.onKeyFrame();
         }
         if (from == 0) {

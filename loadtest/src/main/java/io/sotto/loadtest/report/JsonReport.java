@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 
 /** Results as JSON, for machines: names in snake_case, the same as in {@link Result}. */
 public final class JsonReport {
@@ -15,6 +16,11 @@ public final class JsonReport {
                     .build();
 
     private JsonReport() {}
+
+    /** A result from the text of a file. */
+    public static Result read(String text) throws IOException {
+        return MAPPER.readValue(text, Result.class);
+    }
 
     /** The text of a file. */
     public static String of(Object result) {

@@ -29,14 +29,14 @@ final class OfferWriter {
                     HeaderExtension.AUDIO_LEVEL, 12,
                     HeaderExtension.DEPENDENCY_DESCRIPTOR, 13);
 
-    private static final List<HeaderExtension> AUDIO =
+    static final List<HeaderExtension> AUDIO =
             List.of(
                     HeaderExtension.AUDIO_LEVEL,
                     HeaderExtension.ABS_SEND_TIME,
                     HeaderExtension.TRANSPORT_CC,
                     HeaderExtension.MID);
 
-    private static final List<HeaderExtension> VIDEO =
+    static final List<HeaderExtension> VIDEO =
             List.of(
                     HeaderExtension.ABS_SEND_TIME,
                     HeaderExtension.TRANSPORT_CC,
@@ -47,16 +47,29 @@ final class OfferWriter {
 
     private final StringBuilder out = new StringBuilder();
     private final LocalTransport transport;
+    private final String setup;
 
     /** A media section: the place in the offer is its MID. It sends {@code track}, or receives. */
     record Section(boolean video, @Nullable OfferedTrack track) {}
 
-    private OfferWriter(LocalTransport transport) {
+    private OfferWriter(LocalTransport transport, String setup) {
         this.transport = transport;
+        this.setup = setup;
     }
 
+    /** As browsers do: the server chooses who begins the DTLS handshake. */
     static String write(LocalTransport transport, List<Section> sections, int version) {
-        OfferWriter writer = new OfferWriter(transport);
+        return write(transport, sections, version, "actpass");
+    }
+
+    /** For a server that would choose to begin it, which is left to clients here. */
+    static String writeActive(LocalTransport transport, List<Section> sections) {
+        return write(transport, sections, 1, "active");
+    }
+
+    private static String write(
+            LocalTransport transport, List<Section> sections, int version, String setup) {
+        OfferWriter writer = new OfferWriter(transport, setup);
         writer.lines("v=0", "o=- 1 " + version + " IN IP4 127.0.0.1", "s=-", "t=0 0");
         writer.lines(
                 "a=group:BUNDLE "
@@ -81,7 +94,7 @@ final class OfferWriter {
                 "a=ice-pwd:" + transport.password(),
                 "a=ice-options:trickle",
                 "a=fingerprint:" + transport.fingerprint(),
-                "a=setup:actpass",
+                "a=setup:" + setup,
                 "a=mid:" + mid);
         for (HeaderExtension extension : section.video() ? VIDEO : AUDIO) {
             lines("a=extmap:" + IDS.get(extension) + " " + extension.uri());

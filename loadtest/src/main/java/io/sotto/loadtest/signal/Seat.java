@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param room its name
  * @param identity who the participant is
- * @param local its end of the transport
+ * @param local its end of the transport for what it sends
+ * @param receiving its end of the one for what it receives; the same where there is one for both
  * @param tracks what it publishes
  * @param audios how many audio tracks it will receive
  * @param videos how many video tracks it will receive
@@ -16,6 +17,7 @@ public record Seat(
         String room,
         String identity,
         LocalTransport local,
+        LocalTransport receiving,
         List<OfferedTrack> tracks,
         int audios,
         int videos) {

@@ -1,6 +1,5 @@
 package io.sotto.loadtest.signal;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -16,6 +15,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
@@ -26,17 +26,15 @@ import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
 import javax.net.ssl.SSLException;
-import livekit.LivekitRtc.SignalRequest;
-import livekit.LivekitRtc.SignalResponse;
 import org.jspecify.annotations.Nullable;
 
-/** A participant's WebSocket to its server: protobuf messages both ways. */
+/** A participant's WebSocket to its server: binary messages or text both ways. */
 final class SignalSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     /** What the server says. Called on the socket's thread. */
     interface Listener {
         void onOpen();
 
-        void onMessage(SignalResponse message);
+        void onMessage(byte[] message);
 
         /** The server did not let it in. */
         void onRefused(String status);
@@ -49,18 +47,21 @@ final class SignalSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static final int RESPONSE_BYTES_MAX = 65_536;
 
+    private final @Nullable String subprotocol;
     private final Listener listener;
     private @Nullable Channel channel;
     private boolean over;
 
-    private SignalSocket(Listener listener) {
+    private SignalSocket(@Nullable String subprotocol, Listener listener) {
         super();
+        this.subprotocol = subprotocol;
         this.listener = listener;
     }
 
-    /** Connects; returns at once. */
-    static SignalSocket connect(EventLoopGroup threads, URI uri, Listener listener) {
-        SignalSocket socket = new SignalSocket(listener);
+    /** Connects; returns at once. The subprotocol is null for none. */
+    static SignalSocket connect(
+            EventLoopGroup threads, URI uri, @Nullable String subprotocol, Listener listener) {
+        SignalSocket socket = new SignalSocket(subprotocol, listener);
         boolean secure = "wss".equals(uri.getScheme());
         int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
         Bootstrap bootstrap =
@@ -96,6 +97,7 @@ final class SignalSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
                 WebSocketClientProtocolConfig.newBuilder()
                         .webSocketUri(uri)
                         .version(WebSocketVersion.V13)
+                        .subprotocol(subprotocol)
                         .maxFramePayloadLength(MESSAGE_BYTES_MAX)
                         .handleCloseFrames(false)
                         .build();
@@ -107,12 +109,20 @@ final class SignalSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
                 this);
     }
 
-    /** Sends a message; from any thread. */
-    void send(SignalRequest message) {
+    /** Sends a binary message; from any thread. */
+    void send(byte[] message) {
+        send(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)));
+    }
+
+    /** Sends a text; from any thread. */
+    void send(String text) {
+        send(new TextWebSocketFrame(text));
+    }
+
+    private void send(WebSocketFrame frame) {
         Channel open = channel;
         if (open != null) {
-            open.writeAndFlush(
-                    new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message.toByteArray())));
+            open.writeAndFlush(frame);
         }
     }
 
@@ -136,22 +146,19 @@ final class SignalSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
-            case BinaryWebSocketFrame binary -> {
-                try {
-                    SignalResponse message =
-                            SignalResponse.parseFrom(ByteBufUtil.getBytes(binary.content()));
-                    if (!over) {
-                        listener.onMessage(message);
-                    }
-                } catch (InvalidProtocolBufferException malformed) {
-                    end("it sends what is no message of the protocol");
-                }
-            }
+            case BinaryWebSocketFrame binary -> onMessage(binary);
+            case TextWebSocketFrame text -> onMessage(text);
             case CloseWebSocketFrame close ->
                     end("it closed the connection (%d)".formatted(close.statusCode()));
             default -> {
                 // Pings are answered by Netty.
             }
+        }
+    }
+
+    private void onMessage(WebSocketFrame frame) {
+        if (!over) {
+            listener.onMessage(ByteBufUtil.getBytes(frame.content()));
         }
     }
 

@@ -1,9 +1,9 @@
 package io.sotto.loadtest.signal;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.netty.channel.EventLoopGroup;
 import io.sotto.loadtest.receive.Inbound;
 import io.sotto.loadtest.signal.OfferWriter.Section;
-import io.sotto.loadtest.signal.Target.Sending;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -83,7 +83,7 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
         validation = URI.create(http + "://" + server.getAuthority() + "/rtc/v1/validate?" + query);
         URI uri =
                 URI.create(server.getScheme() + "://" + server.getAuthority() + "/rtc/v1?" + query);
-        eventLoops.execute(() -> socket = SignalSocket.connect(eventLoops, uri, this));
+        eventLoops.execute(() -> socket = SignalSocket.connect(eventLoops, uri, null, this));
     }
 
     // -- from the participant
@@ -125,7 +125,7 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
 
     private void send(SignalRequest message) {
         if (socket != null) {
-            socket.send(message);
+            socket.send(message.toByteArray());
         }
     }
 
@@ -147,10 +147,18 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
     }
 
     @Override
-    public void onMessage(SignalResponse message) {
+    public void onMessage(byte[] bytes) {
         if (over) {
             return;
         }
+        try {
+            onMessage(SignalResponse.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException malformed) {
+            end("it sends what is no message of the protocol");
+        }
+    }
+
+    private void onMessage(SignalResponse message) {
         if (!joined && !message.hasJoin()) {
             end(
                     message.hasLeave()
@@ -208,7 +216,7 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
             end("it answered offer %d, not %d".formatted(description.getId(), offerId));
             return;
         }
-        Answer answer = Answer.read(description.getSdp());
+        Description answer = Description.read(description.getSdp());
         if (answer.sections().size() != sections.size()) {
             end(
                     "its answer has %d sections to an offer of %d"
@@ -218,7 +226,8 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
         answerAwaited = false;
         if (!connected) {
             connected = true;
-            events.onTransport(answer.transport(), sending(answer));
+            events.onTransport(answer.transport(), answer.sending(seat.tracks()));
+            events.onEntered();
         }
         received(answer, description.getMidToTrackIdMap());
         if (offerDue) {
@@ -226,32 +235,10 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
         }
     }
 
-    /** What may be sent; every offered track has to be taken. */
-    private Sending sending(Answer answer) {
-        Map<Boolean, String> mids = new HashMap<>();
-        boolean rtx = false;
-        for (int i = 0; i < seat.tracks().size(); i++) {
-            Answer.Section section = answer.sections().get(i);
-            if (!section.accepted() || !section.direction().equals("recvonly")) {
-                throw new IllegalArgumentException(
-                        "it does not take the track of section " + section.mid());
-            }
-            boolean video = sections.get(i).video();
-            mids.put(video, section.mid());
-            rtx |= video && section.rtx();
-        }
-        Target.Payloads all = OfferWriter.PAYLOADS;
-        return new Sending(
-                Answer.union(answer.sections().subList(0, seat.tracks().size())),
-                new Target.Payloads(all.opus(), all.vp8(), rtx ? all.rtx() : 0),
-                mids.getOrDefault(false, ""),
-                mids.getOrDefault(true, ""));
-    }
-
-    private void received(Answer answer, Map<String, String> trackOfMid) {
+    private void received(Description answer, Map<String, String> trackOfMid) {
         List<Inbound> tracks = new ArrayList<>();
-        List<Answer.Section> carrying = new ArrayList<>();
-        for (Answer.Section section : answer.sections()) {
+        List<Description.Section> carrying = new ArrayList<>();
+        for (Description.Section section : answer.sections()) {
             RemoteTrack track = wanted.get(trackOfMid.getOrDefault(section.mid(), ""));
             if (track != null && section.accepted() && section.ssrc() != 0) {
                 tracks.add(
@@ -264,7 +251,7 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
             }
         }
         if (!tracks.isEmpty()) {
-            events.onReceiving(tracks, Answer.union(carrying));
+            events.onReceiving(tracks, Description.union(carrying));
         }
     }
 

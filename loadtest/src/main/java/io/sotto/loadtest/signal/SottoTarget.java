@@ -53,6 +53,11 @@ public final class SottoTarget implements Target {
         return conversation;
     }
 
+    @Override
+    public boolean receivesApart() {
+        return false;
+    }
+
     /** As livekit-client does: wrapped, compressed, in URL-safe Base64. */
     static String pack(JoinRequest request) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();

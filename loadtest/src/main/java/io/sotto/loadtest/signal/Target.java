@@ -15,6 +15,9 @@ public interface Target extends AutoCloseable {
     /** Begins to join; returns at once, and {@code events} hear what comes of it. */
     Conversation join(Seat seat, Events events);
 
+    /** Whether what a participant receives comes over a transport of its own. */
+    boolean receivesApart();
+
     /** What a participant says to the server. From any thread. */
     interface Conversation {
         /** It wants these as well. */
@@ -29,8 +32,17 @@ public interface Target extends AutoCloseable {
         /** The server calls a published track so. */
         void onPublished(boolean video, String id);
 
-        /** The transport is agreed on, and what may be sent over it. */
+        /** The server counts it in: once its transport is there others may receive it. */
+        void onEntered();
+
+        /**
+         * The transport for what it sends is agreed on, and what may be sent over it. It is the one
+         * for everything, unless it {@link Target#receivesApart}.
+         */
         void onTransport(RemoteTransport server, Sending sending);
+
+        /** The transport for what it receives is agreed on. */
+        void onReceivingTransport(RemoteTransport server);
 
         /** These tracks come, with these elements. */
         void onReceiving(List<Inbound> tracks, ExtensionMap extensions);

@@ -69,6 +69,10 @@ final class ComposerTest {
         assertTrue(payload.hasPictureId());
         assertTrue(payload.hasTl0PictureIndex());
         assertEquals(0, payload.pictureId());
+        int startCode = VideoLayer.DESCRIPTOR_BYTES + 3;
+        assertEquals(0x9D, rtp.payloadByte(startCode));
+        assertEquals(0x01, rtp.payloadByte(startCode + 1));
+        assertEquals(0x2A, rtp.payloadByte(startCode + 2));
     }
 
     @Test

@@ -53,7 +53,7 @@ final class OfferAnswerTest {
 
     @Test
     void anAnswerTellsWhereTheServerIsAndWhatItSends() {
-        Answer answer = Answer.read(ANSWER);
+        Description answer = Description.read(ANSWER);
         assertEquals("theirs", answer.transport().ufrag());
         assertEquals("theirpassword", answer.transport().password());
         assertEquals("sha-256 CC:DD", answer.transport().fingerprint());
@@ -61,16 +61,17 @@ final class OfferAnswerTest {
                 List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7992)),
                 answer.transport().candidates());
         assertEquals(3, answer.sections().size());
-        Answer.Section audio = answer.sections().getFirst();
+        Description.Section audio = answer.sections().getFirst();
         assertTrue(audio.accepted());
         assertEquals("recvonly", audio.direction());
         assertEquals(12, audio.extensions().id(HeaderExtension.AUDIO_LEVEL));
-        Answer.Section video = answer.sections().get(1);
+        Description.Section video = answer.sections().get(1);
         assertEquals((int) 4_000_000_000L, video.ssrc());
         assertEquals(17, video.rtxSsrc());
-        assertTrue(video.rtx());
+        assertEquals(96, video.codec());
+        assertEquals(97, video.rtx());
         assertFalse(answer.sections().get(2).accepted());
-        ExtensionMap all = Answer.union(answer.sections());
+        ExtensionMap all = Description.union(answer.sections());
         assertEquals(9, all.id(HeaderExtension.MID));
         assertEquals(12, all.id(HeaderExtension.AUDIO_LEVEL));
     }
@@ -78,7 +79,7 @@ final class OfferAnswerTest {
     @Test
     void anAnswerWithoutAnAddressMakesNoSense() {
         String without = ANSWER.replace("127.0.0.1 7992", "some.local 7992");
-        assertThrows(IllegalArgumentException.class, () -> Answer.read(without));
+        assertThrows(IllegalArgumentException.class, () -> Description.read(without));
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * an echo of every RTP packet.
  */
 final class ServerEnd implements AutoCloseable, IceWire, IceListener, DtlsHandshake.Listener {
+    /** A client has its keys first: what it sends before this is lost. */
+    final CompletableFuture<Boolean> keyed = new CompletableFuture<>();
+
     private static final int TICK_MILLIS = 20;
 
     private final DtlsIdentity identity = DtlsIdentity.generate(new SecureRandom());
@@ -153,7 +157,11 @@ final class ServerEnd implements AutoCloseable, IceWire, IceListener, DtlsHandsh
 
     @Override
     public void onKeys(SrtpKeys keys) {
-        tasks.add(() -> srtp = SrtpSession.server(keys));
+        tasks.add(
+                () -> {
+                    srtp = SrtpSession.server(keys);
+                    keyed.complete(true);
+                });
     }
 
     @Override

@@ -72,6 +72,7 @@ final class WireTest {
             server.start(wire.ufrag(), wire.password());
             wire.connect(server.transport());
             assertTrue(ears.connected.get(WAIT_SECONDS, TimeUnit.SECONDS));
+            assertTrue(server.keyed.get(WAIT_SECONDS, TimeUnit.SECONDS));
             WireLoop loop = loops.all().getFirst();
             for (int i = 0; i < 200; i++) {
                 byte[] packet = packet(i);

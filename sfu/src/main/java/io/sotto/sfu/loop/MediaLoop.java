@@ -8,12 +8,14 @@ import io.sotto.sfu.room.RoomShard;
 import io.sotto.srtp.dtls.DtlsServer;
 import io.sotto.srtp.rtp.PacketPool;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thread, one UDP port, and the transports and room shards that belong to both for life.
@@ -44,6 +46,7 @@ public final class MediaLoop {
     private final AtomicInteger load = new AtomicInteger();
     private final DatagramWriter writer;
     private final BusyShare busy;
+    private final List<LinkRing> writtenRings = new ArrayList<>();
     private boolean gathering;
     private long nowNanos;
 
@@ -62,6 +65,7 @@ public final class MediaLoop {
      *
      * @param random for SSRCs and sequence numbers
      * @param dtls the server's certificate and its limit of handshakes
+     * @param candidates under which ICE candidates the loop is reached, as in SDP
      * @param iceBases a local address for each address family that is served
      * @param transportsMax how many transports one loop may have
      * @param mailboxTasksMax how many tasks may wait; more means that the loop has not turned for
@@ -70,6 +74,7 @@ public final class MediaLoop {
     record LoopSettings(
             RandomGenerator random,
             DtlsServer dtls,
+            List<String> candidates,
             List<InetSocketAddress> iceBases,
             int transportsMax,
             int mailboxTasksMax) {}
@@ -92,14 +97,19 @@ public final class MediaLoop {
         return true;
     }
 
-    /** Makes the shard of a room on this loop. */
-    public RoomHandle openRoom(String roomId, RoomEvents events) {
-        return new RoomHandle(this, roomId, events);
-    }
-
     /** How many rooms and transports this loop serves: what placement goes by. */
     int load() {
         return load.get();
+    }
+
+    /** The share of its time that it has lately worked, 0 to 1. */
+    double busyShare() {
+        return busy.share();
+    }
+
+    /** Under which ICE candidates it is reached, as in SDP. */
+    List<String> candidates() {
+        return settings.candidates();
     }
 
     // -- on the loop's thread
@@ -114,6 +124,10 @@ public final class MediaLoop {
             load.incrementAndGet();
         }
         return slot;
+    }
+
+    @Nullable RoomSlot existingSlot(String roomId) {
+        return rooms.get(roomId);
     }
 
     void closeRoom(String roomId) {
@@ -141,16 +155,37 @@ public final class MediaLoop {
 
     /** All that was read has been handled. */
     void endTurn() {
+        endTurn(nowNanos);
+    }
+
+    private void endTurn(long readNanos) {
+        for (int i = 0; i < writtenRings.size(); i++) {
+            writtenRings.get(i).wake();
+        }
+        writtenRings.clear();
         if (busy.share() > GATHERING_SHARE && writer.mayWait()) {
-            writer.endTurn(nowNanos);
+            writer.endTurn(readNanos);
             if (!gathering) {
                 gathering = true;
                 thread.schedule(this::onGathered, GATHERING_NANOS, TimeUnit.NANOSECONDS);
             }
         } else {
-            writer.flush(nowNanos);
+            writer.flush(readNanos);
         }
         account();
+    }
+
+    /** Something was written for another loop; that is told at the end of the turn. */
+    void wrote(LinkRing ring) {
+        if (!writtenRings.contains(ring)) {
+            writtenRings.add(ring);
+        }
+    }
+
+    /** Another loop has written something for this one. */
+    void onLinked(LinkRing ring) {
+        readClock();
+        endTurn(ring.drain(nowNanos));
     }
 
     private void onGathered() {

@@ -13,6 +13,7 @@ import io.sotto.config.LimitsConfig;
 import io.sotto.config.MediaConfig;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.sfu.loop.MediaLoop.LoopSettings;
+import io.sotto.sfu.room.RoomEvents;
 import io.sotto.srtp.dtls.DtlsServer;
 import io.sotto.srtp.dtls.Fingerprint;
 import java.io.IOException;
@@ -22,9 +23,11 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the media loops of a server, and says on which one a new room goes. */
+/** Starts the media loops of a server, and says on which one somebody goes. */
 public final class MediaLoops implements AutoCloseable {
     /** Timers of the protocols count in tens of milliseconds; this is their grain. */
     private static final long TICK_MILLIS = 5;
@@ -37,16 +40,18 @@ public final class MediaLoops implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<Started> started = new ArrayList<>();
     private final DtlsServer dtls;
+    private final double spillShare;
+    private final Map<Direction, LinkRing> rings = new ConcurrentHashMap<>();
 
-    private record Started(
-            MediaLoop loop, MediaSocket socket, Future<?> ticking, List<String> candidates) {}
+    private record Started(MediaLoop loop, MediaSocket socket, Future<?> ticking) {}
 
-    /** The loop that a room goes on, and the ICE candidates under which it is reached. */
-    public record Place(MediaLoop loop, List<String> candidates) {}
+    /** From where to where. */
+    private record Direction(MediaLoop from, MediaLoop to) {}
 
-    private MediaLoops(MultiThreadIoEventLoopGroup group, DtlsServer dtls) {
+    private MediaLoops(MultiThreadIoEventLoopGroup group, DtlsServer dtls, double spillShare) {
         this.group = group;
         this.dtls = dtls;
+        this.spillShare = spillShare;
     }
 
     /** One set of counters for each loop that {@code config} asks for. */
@@ -79,7 +84,7 @@ public final class MediaLoops implements AutoCloseable {
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(
                         counters.size(), new DefaultThreadFactory("media", true), io);
-        MediaLoops loops = new MediaLoops(group, dtls);
+        MediaLoops loops = new MediaLoops(group, dtls, config.spillPercent() / 100.0);
         try {
             for (LoopCounters counter : counters) {
                 loops.startOne(config, limits, counter, epoll);
@@ -101,6 +106,7 @@ public final class MediaLoops implements AutoCloseable {
                 new LoopSettings(
                         new SecureRandom(),
                         dtls,
+                        addresses.candidates(counters.loop(), socket.port()),
                         addresses.bases(socket.port()),
                         limits.transportsPerLoop(),
                         limits.mailboxSize());
@@ -109,8 +115,7 @@ public final class MediaLoops implements AutoCloseable {
         Future<?> ticking =
                 thread.scheduleAtFixedRate(
                         loop::onTick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        List<String> candidates = addresses.candidates(counters.loop(), socket.port());
-        started.add(new Started(loop, socket, ticking, candidates));
+        started.add(new Started(loop, socket, ticking));
     }
 
     /** A wildcard means every address of both families, over one socket. */
@@ -131,13 +136,30 @@ public final class MediaLoops implements AutoCloseable {
         }
     }
 
-    /** The loop with the least to do takes the next room, with all its people. */
-    public Place place() {
-        Started least =
-                started.stream()
-                        .min(Comparator.comparingInt(s -> s.loop().load()))
-                        .orElseThrow(() -> new IllegalStateException("no media loop runs"));
-        return new Place(least.loop(), least.candidates());
+    /** A room, which is on no loop yet. */
+    public RoomHandle openRoom(String roomId, RoomEvents events) {
+        return new RoomHandle(this, roomId, events);
+    }
+
+    /**
+     * The loop for somebody who joins a room that those in {@code serving} serve: one of them, as
+     * long as it is not too busy; then, and for a new room, the one with the least to do.
+     */
+    MediaLoop loopFor(List<MediaLoop> serving) {
+        for (MediaLoop loop : serving) {
+            if (loop.busyShare() < spillShare) {
+                return loop;
+            }
+        }
+        return started.stream()
+                .map(Started::loop)
+                .min(Comparator.comparingInt(MediaLoop::load))
+                .orElseThrow(() -> new IllegalStateException("no media loop runs"));
+    }
+
+    /** What one loop writes for another. */
+    LinkRing ring(MediaLoop from, MediaLoop to) {
+        return rings.computeIfAbsent(new Direction(from, to), way -> new LinkRing(way.to()));
     }
 
     /** Of the server's DTLS certificate. */

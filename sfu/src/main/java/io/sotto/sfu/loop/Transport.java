@@ -87,7 +87,7 @@ final class Transport implements Egress {
     private LocalTransport start(IceSession session, PeerTransport peer) {
         loop.transports().addUfrag(session.localUfrag(), this);
         session.start(peer.ufrag(), peer.password(), loop.nowNanos());
-        return new LocalTransport(session.localUfrag(), session.localPassword());
+        return new LocalTransport(session.localUfrag(), session.localPassword(), loop.candidates());
     }
 
     private void drop(IceSession session) {

@@ -233,6 +233,15 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         retarget(nowNanos);
     }
 
+    @Override
+    public boolean isOver(TrackLink link) {
+        return false;
+    }
+
+    /** It makes reports of its own from the source's clock. */
+    @Override
+    public void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp) {}
+
     /** Chooses the layer anew, and asks for a key frame where that means a change. */
     void retarget(long nowNanos) {
         if (isIdle() || !track.isRepaired()) {

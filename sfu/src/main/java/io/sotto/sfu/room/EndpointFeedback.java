@@ -16,7 +16,7 @@ import io.sotto.srtp.rtp.SequenceUnwrapper;
  * <p>To the endpoint as a publisher: NACK, PLI, receiver reports, transport-wide feedback. To it as
  * a receiver: sender reports. From it: what it lost, what it needs, what it can take.
  */
-final class EndpointFeedback implements RtcpHandler {
+final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
     /** What a browser's bandwidth estimator expects; half of it when packets are many. */
     private static final long TRANSPORT_FEEDBACK_NANOS = 50_000_000L;
 
@@ -70,8 +70,8 @@ final class EndpointFeedback implements RtcpHandler {
 
     // -- to the endpoint
 
-    /** A packet with a transport-wide sequence number came. */
-    void onArrival(int transportSequence, int mediaSsrc, long arrivedNanos) {
+    @Override
+    public void onArrival(int transportSequence, int mediaSsrc, long arrivedNanos) {
         if (!arrived) {
             arrived = true;
             firstArrivalNanos = arrivedNanos;
@@ -107,7 +107,8 @@ final class EndpointFeedback implements RtcpHandler {
         }
     }
 
-    void nack(UpStream stream, MissingPackets missing, long askedNanos) {
+    @Override
+    public void nack(UpStream stream, MissingPackets missing, long askedNanos) {
         RtcpWriter out = context.rtcp().begin().beginNack(ssrc, stream.ssrc());
         int empty = out.length();
         missing.ask(
@@ -123,8 +124,9 @@ final class EndpointFeedback implements RtcpHandler {
         }
     }
 
-    void pictureLoss(int mediaSsrc) {
-        RtcpWriter out = context.rtcp().begin().pictureLoss(ssrc, mediaSsrc);
+    @Override
+    public void pictureLoss(UpStream stream) {
+        RtcpWriter out = context.rtcp().begin().pictureLoss(ssrc, stream.ssrc());
         endpoint.egress().rtcp(out.bytes(), out.length());
     }
 
@@ -150,7 +152,7 @@ final class EndpointFeedback implements RtcpHandler {
     private void report(long reportNanos) {
         RtcpWriter out = context.rtcp().begin().beginReceiverReport(ssrc);
         int blocks = 0;
-        for (UpTrack track : endpoint.published()) {
+        for (UpTrack track : endpoint.publisher().tracks()) {
             for (int layer = 0; layer < track.layers(); layer++) {
                 UpStream stream = track.stream(layer);
                 if (stream != null
@@ -189,9 +191,9 @@ final class EndpointFeedback implements RtcpHandler {
 
     @Override
     public void onSenderReport(int senderSsrc, long ntpTime, int rtpTimestamp) {
-        UpStream stream = endpoint.streamOf(senderSsrc);
+        UpStream stream = endpoint.publisher().streamOf(senderSsrc);
         if (stream != null) {
-            stream.clock().onReport(ntpTime, rtpTimestamp, nowNanos);
+            stream.track().onSenderReport(stream, ntpTime, rtpTimestamp, nowNanos);
         }
     }
 

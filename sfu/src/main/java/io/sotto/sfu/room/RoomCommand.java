@@ -34,6 +34,23 @@ public sealed interface RoomCommand {
     record Prefer(String endpointId, String trackId, Preference preference)
             implements RoomCommand {}
 
+    /** A track of this shard is wanted in another one, to which this is the way. */
+    record Link(String trackId, TrackLink link) implements RoomCommand {}
+
+    /** Nobody wants it there any more. */
+    record Unlink(String trackId, TrackLink link) implements RoomCommand {}
+
+    /** A track of another shard, whose packets will come over a link. */
+    record Mirror(
+            String publisherId,
+            ExtensionMap fromPublisher,
+            Publication publication,
+            KeyFrameRequests requests)
+            implements RoomCommand {}
+
+    /** Somebody in another shard needs a key frame of a layer. */
+    record RequestKeyFrame(String trackId, int layer) implements RoomCommand {}
+
     /** Whether a track's publisher has muted it: a muted track speaks for nobody. */
     record Mute(String trackId, boolean muted) implements RoomCommand {}
 

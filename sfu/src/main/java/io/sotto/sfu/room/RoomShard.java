@@ -1,6 +1,7 @@
 package io.sotto.sfu.room;
 
 import io.sotto.metrics.LoopCounters;
+import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.sfu.room.RoomEvents.Speaker;
 import io.sotto.srtp.rtp.PacketBuffer;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ public final class RoomShard {
     private final RoomEvents events;
     private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
     private final Map<String, UpTrack> tracks = new HashMap<>();
+
+    /** Those connected to other shards whose tracks are received here. */
+    private final Map<String, Publisher> mirrored = new HashMap<>();
 
     private final Interval speakers = new Interval(SPEAKER_INTERVAL_NANOS);
     private final Interval retargets = new Interval(RETARGET_INTERVAL_NANOS);
@@ -54,8 +58,11 @@ public final class RoomShard {
             case RoomCommand.Leave leave -> leave(leave.endpointId());
             case RoomCommand.Negotiate negotiate -> {
                 Endpoint endpoint = endpoints.get(negotiate.endpointId());
+                Publisher elsewhere = mirrored.get(negotiate.endpointId());
                 if (endpoint != null) {
                     endpoint.negotiate(negotiate.fromEndpoint(), negotiate.toEndpoint());
+                } else if (elsewhere != null) {
+                    elsewhere.negotiate(negotiate.fromEndpoint());
                 }
             }
             case RoomCommand.Publish publish -> publish(publish, nowNanos);
@@ -79,6 +86,25 @@ public final class RoomShard {
                     track.mute(mute.muted());
                 }
             }
+            case RoomCommand.Mirror mirror -> mirror(mirror, nowNanos);
+            case RoomCommand.Link link -> {
+                UpTrack track = tracks.get(link.trackId());
+                if (track != null) {
+                    track.receivers().add(new LinkedReceiver(link.link()));
+                }
+            }
+            case RoomCommand.Unlink unlink -> {
+                UpTrack track = tracks.get(unlink.trackId());
+                if (track != null) {
+                    track.receivers().removeIf(receiver -> receiver.isOver(unlink.link()));
+                }
+            }
+            case RoomCommand.RequestKeyFrame request -> {
+                UpStream stream = linkedStream(request.trackId(), request.layer());
+                if (stream != null) {
+                    stream.requestKeyFrame(nowNanos);
+                }
+            }
         }
     }
 
@@ -92,26 +118,39 @@ public final class RoomShard {
         if (endpoint == null) {
             return;
         }
-        List.copyOf(endpoint.published()).forEach(track -> unpublish(track.id()));
+        List.copyOf(endpoint.publisher().tracks()).forEach(track -> unpublish(track.id()));
         List.copyOf(endpoint.received().values()).forEach(endpoint::stopReceiving);
         endpoints.remove(endpointId);
     }
 
     private void publish(RoomCommand.Publish publish, long nowNanos) {
         Endpoint endpoint = endpoints.get(publish.endpointId());
-        if (endpoint == null) {
-            return;
+        if (endpoint != null) {
+            publish(endpoint.publisher(), publish.publication(), nowNanos);
         }
-        UpTrack track = new UpTrack(context, endpoint, publish.publication());
+    }
+
+    private void mirror(RoomCommand.Mirror mirror, long nowNanos) {
+        Publisher publisher =
+                mirrored.computeIfAbsent(
+                        mirror.publisherId(),
+                        id -> new Publisher(context, id, new LinkFeedback(mirror.requests())));
+        publisher.negotiate(mirror.fromPublisher());
+        publish(publisher, mirror.publication(), nowNanos);
+    }
+
+    private void publish(Publisher publisher, Publication publication, long nowNanos) {
+        UpTrack track = new UpTrack(context, publisher, publication);
         UpTrack existing = tracks.get(track.id());
-        if (existing != null && existing.publication().equals(publish.publication())) {
+        if (existing != null && existing.publication().equals(publication)) {
             return;
         }
         if (existing != null) {
             existing.publisher().unpublish(existing);
+            track.receivers().addAll(existing.links());
         }
         tracks.put(track.id(), track);
-        endpoint.publish(track);
+        publisher.publish(track);
         for (Endpoint receiver : endpoints.values()) {
             DownTrack received = receiver.received().get(track.id());
             if (received != null) {
@@ -131,7 +170,11 @@ public final class RoomShard {
                 endpoint.stopReceiving(received);
             }
         }
-        track.publisher().unpublish(track);
+        Publisher publisher = track.publisher();
+        publisher.unpublish(track);
+        if (publisher.tracks().isEmpty()) {
+            mirrored.remove(publisher.id());
+        }
     }
 
     private void subscribe(RoomCommand.Subscribe subscribe, long nowNanos) {
@@ -175,7 +218,7 @@ public final class RoomShard {
 
     /** An authentic RTP packet came from {@code from}. */
     public void onRtp(Endpoint from, PacketBuffer packet, long nowNanos) {
-        from.onRtp(packet, nowNanos);
+        from.publisher().onRtp(packet, nowNanos);
     }
 
     /** An authentic compound RTCP packet came from {@code from}. */
@@ -183,11 +226,34 @@ public final class RoomShard {
         from.feedback().onRtcp(packet.bytes(), packet.length(), nowNanos);
     }
 
+    /** A packet of a mirrored track came over its link. */
+    public void onLinkedRtp(String trackId, int layer, PacketBuffer packet, long nowNanos) {
+        UpTrack track = tracks.get(trackId);
+        if (track != null && layer < track.layers()) {
+            track.publisher().onLinkedRtp(track, layer, packet, nowNanos);
+        }
+    }
+
+    /** A sender report of a mirrored track came over its link. */
+    public void onLinkedSenderReport(
+            String trackId, int layer, long ntpTime, int rtpTimestamp, long nowNanos) {
+        UpStream stream = linkedStream(trackId, layer);
+        if (stream != null) {
+            stream.clock().onReport(ntpTime, rtpTimestamp, nowNanos);
+        }
+    }
+
+    private @Nullable UpStream linkedStream(String trackId, int layer) {
+        UpTrack track = tracks.get(trackId);
+        return track == null || layer >= track.layers() ? null : track.stream(layer);
+    }
+
     /** Does what time demands; to be called every few milliseconds. */
     public void onTick(long nowNanos) {
         for (Endpoint endpoint : endpoints.values()) {
             endpoint.onTick(nowNanos);
         }
+        mirrored.values().forEach(publisher -> publisher.onTick(nowNanos));
         if (retargets.ends(nowNanos)) {
             endpoints.values().forEach(endpoint -> endpoint.retarget(nowNanos));
         }
@@ -206,7 +272,8 @@ public final class RoomShard {
     private void tellSpeakers() {
         List<Speaker> changed = new ArrayList<>();
         for (UpTrack track : tracks.values()) {
-            if (track.isAudio() && track.speech().endInterval()) {
+            boolean ours = !mirrored.containsKey(track.publisher().id());
+            if (ours && track.isAudio() && track.speech().endInterval()) {
                 float level = track.speech().level();
                 changed.add(new Speaker(track.publisher().id(), level, level > 0));
             }
@@ -219,6 +286,7 @@ public final class RoomShard {
     /** Everybody leaves; what was lent is given back. */
     public void close() {
         List.copyOf(endpoints.keySet()).forEach(this::leave);
+        List.copyOf(tracks.keySet()).forEach(this::unpublish);
     }
 
     /** Something that is due again and again. */

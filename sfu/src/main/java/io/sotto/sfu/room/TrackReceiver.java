@@ -16,4 +16,10 @@ interface TrackReceiver {
 
     /** The publisher said that it now sends other layers than before. */
     void onLayersChanged(long nowNanos);
+
+    /** Whether it is the other end of this link. */
+    boolean isOver(TrackLink link);
+
+    /** The publisher told how a layer's timestamps and its wall clock belong together. */
+    void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp);
 }

@@ -191,7 +191,7 @@ final class UpStream {
         keyFrameAsksUnanswered++;
         keyFrameAskedNanos = nowNanos;
         track.context().counters().increment(Meter.PLIS_SENT);
-        track.publisher().feedback().pictureLoss(ssrc);
+        track.publisher().feedback().pictureLoss(this);
     }
 
     void onKeyFrame() {

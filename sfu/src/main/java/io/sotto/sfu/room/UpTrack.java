@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A published track: its layers, and who receives it. */
 final class UpTrack {
     private final ShardContext context;
-    private final Endpoint publisher;
+    private final Publisher publisher;
     private final Publication publication;
     private final byte[] mid;
     private final byte[][] rids;
@@ -29,7 +29,7 @@ final class UpTrack {
     private final long[] layerBps;
     private boolean muted;
 
-    UpTrack(ShardContext context, Endpoint publisher, Publication publication) {
+    UpTrack(ShardContext context, Publisher publisher, Publication publication) {
         this.context = context;
         this.publisher = publisher;
         this.publication = publication;
@@ -48,7 +48,7 @@ final class UpTrack {
         return context;
     }
 
-    Endpoint publisher() {
+    Publisher publisher() {
         return publisher;
     }
 
@@ -100,6 +100,11 @@ final class UpTrack {
 
     List<TrackReceiver> receivers() {
         return receivers;
+    }
+
+    /** The other shards that receive it. */
+    List<TrackReceiver> links() {
+        return receivers.stream().filter(LinkedReceiver.class::isInstance).toList();
     }
 
     boolean hasMid(RtpPacket rtp, int element) {
@@ -167,6 +172,14 @@ final class UpTrack {
             receivers.get(i).onPacket(packet);
         }
         return true;
+    }
+
+    /** The publisher tells how a layer's timestamps and its wall clock belong together. */
+    void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp, long nowNanos) {
+        stream.clock().onReport(ntpTime, rtpTimestamp, nowNanos);
+        for (int i = 0; i < receivers.size(); i++) {
+            receivers.get(i).onSenderReport(stream, ntpTime, rtpTimestamp);
+        }
     }
 
     /** How a packet came: by itself or as a retransmission, and when. */

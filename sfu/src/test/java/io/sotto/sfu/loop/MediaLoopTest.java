@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.channel.epoll.Epoll;
 import io.sotto.metrics.DropReason;
 import io.sotto.metrics.Meter;
-import io.sotto.sfu.room.RoomCommand;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
 import java.net.DatagramPacket;
@@ -196,9 +195,9 @@ final class MediaLoopTest {
                             });
             assertTrue(holding.await(10, TimeUnit.SECONDS));
             for (int i = 0; i < TestServer.MAILBOX; i++) {
-                assertTrue(room.apply(new RoomCommand.Leave("nobody")));
+                assertTrue(server.loop().post(() -> {}));
             }
-            assertFalse(room.apply(new RoomCommand.Leave("nobody")));
+            assertFalse(server.loop().post(() -> {}));
             CompletableFuture<LocalTransport> refused;
             try (TestClient early = new TestClient("early", 9)) {
                 refused = room.connect(early.peer(), early);

@@ -39,7 +39,7 @@ final class TestClient implements AutoCloseable, TransportEvents {
     private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
     private final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
     private final DatagramSocket socket;
-    private final InetSocketAddress server;
+    private InetSocketAddress server;
     private volatile @Nullable SrtpSession srtp;
     private String username = "";
     private String serverPassword = "";
@@ -54,6 +54,9 @@ final class TestClient implements AutoCloseable, TransportEvents {
     /** Opens the transport from both ends; returns when media may flow. */
     void connect(RoomHandle room) throws Exception {
         LocalTransport local = room.connect(peer(), this).get(WAIT_SECONDS, TimeUnit.SECONDS);
+        // candidate:foundation component transport priority address port (RFC 8839 section 5.1)
+        int port = Integer.parseInt(local.candidates().getFirst().split(" ", -1)[5]);
+        server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         username = local.ufrag() + ":" + ufrag();
         serverPassword = local.password();
         CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();

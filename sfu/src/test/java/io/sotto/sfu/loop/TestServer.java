@@ -35,6 +35,7 @@ final class TestServer implements AutoCloseable {
                     Map.of(HeaderExtension.AUDIO_LEVEL, 1, HeaderExtension.TRANSPORT_CC, 3));
 
     final LoopCounters counters;
+    final List<LoopCounters> all;
     private final MediaLoops loops;
 
     /** Hears what a room tells. */
@@ -58,24 +59,29 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(boolean epoll) {
-        MediaConfig media = new MediaConfig("127.0.0.1", 0, 1, List.of(), List.of());
+        this(epoll, 1);
+    }
+
+    /** With more than one loop every room is spread over all of them. */
+    TestServer(boolean epoll, int loopCount) {
+        MediaConfig media = new MediaConfig("127.0.0.1", 0, loopCount, 0, List.of(), List.of());
         LimitsConfig limits = new LimitsConfig(10, TRANSPORTS, 20, 300, 1 << 20, MAILBOX);
         DtlsServer dtls =
                 new DtlsServer(
                         DtlsIdentity.generate(new SecureRandom()),
                         100,
                         Executors.newVirtualThreadPerTaskExecutor());
-        List<LoopCounters> all = MediaLoops.counters(media);
+        all = MediaLoops.counters(media);
         counters = all.getFirst();
         loops = MediaLoops.start(media, limits, dtls, all, epoll);
     }
 
     MediaLoop loop() {
-        return loops.place().loop();
+        return loops.loopFor(List.of());
     }
 
     RoomHandle room(String id, RoomEvents events) {
-        return loop().openRoom(id, events);
+        return loops.openRoom(id, events);
     }
 
     TestClient join(RoomHandle room, String id) throws Exception {
@@ -113,6 +119,11 @@ final class TestServer implements AutoCloseable {
             out.payloadByte(number >> shift);
         }
         return out.copy();
+    }
+
+    /** Over all loops. */
+    long count(Meter meter) {
+        return all.stream().mapToLong(counted -> counted.value(meter)).sum();
     }
 
     long dropped(DropReason reason) {

@@ -47,7 +47,7 @@ public class StreamRewriterBenchmark {
                         96,
                         97,
                         List.of(new LayerSource("", 1, 2, 0, 0)));
-        UpStream stream = new UpTrack(context, publisher, publication).begin(0, 1);
+        UpStream stream = new UpTrack(context, publisher.publisher(), publication).begin(0, 1);
         begin(stream, BEFORE);
         for (int i = 0; i < PACKETS; i++) {
             payloads[i] = payload(read(i));

@@ -92,10 +92,12 @@ final class TestRoom implements RoomEvents {
     }
 
     private void publish(TestPeer publisher, String track, List<LayerSource> layers) {
-        Publication video =
-                new Publication(
-                        track, Codec.VP8, 90_000, "1", TestPacket.VP8, TestPacket.VP8_RTX, layers);
-        apply(new RoomCommand.Publish(publisher.id, video));
+        apply(new RoomCommand.Publish(publisher.id, video(track, layers)));
+    }
+
+    static Publication video(String track, List<LayerSource> layers) {
+        return new Publication(
+                track, Codec.VP8, 90_000, "1", TestPacket.VP8, TestPacket.VP8_RTX, layers);
     }
 
     void publishAudio(TestPeer publisher, String track, int ssrc) {
@@ -158,6 +160,36 @@ final class TestRoom implements RoomEvents {
         Endpoint endpoint = shard.endpoint(peer.id);
         assertNotNull(endpoint, peer.id);
         return endpoint;
+    }
+
+    /** Links a track of this shard to another, with the way back for key frame requests. */
+    TrackLink link(TestPeer publisher, Publication publication, TestRoom other) {
+        String track = publication.trackId();
+        other.apply(
+                new RoomCommand.Mirror(
+                        publisher.id,
+                        TestPacket.EXTENSIONS,
+                        publication,
+                        (id, layer) -> apply(new RoomCommand.RequestKeyFrame(id, layer))));
+        TrackLink link =
+                new TrackLink() {
+                    @Override
+                    public void onRtp(int layer, PacketBuffer packet) {
+                        PacketBuffer copy =
+                                other.buffer(
+                                        java.util.Arrays.copyOf(packet.bytes(), packet.length()));
+                        other.shard.onLinkedRtp(track, layer, copy, other.nowNanos);
+                        copy.release();
+                    }
+
+                    @Override
+                    public void onSenderReport(int layer, long ntpTime, int rtpTimestamp) {
+                        other.shard.onLinkedSenderReport(
+                                track, layer, ntpTime, rtpTimestamp, other.nowNanos);
+                    }
+                };
+        apply(new RoomCommand.Link(track, link));
+        return link;
     }
 
     // -- time

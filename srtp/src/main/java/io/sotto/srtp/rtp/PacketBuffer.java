@@ -15,7 +15,8 @@ public final class PacketBuffer {
 
     private final PacketPool pool;
     private final byte[] bytes = new byte[CAPACITY_BYTES];
-    private final MemorySegment view = MemorySegment.ofArray(bytes);
+    private MemorySegment view = MemorySegment.ofArray(bytes);
+    private int viewFrom;
     private int length;
     private int references;
 
@@ -28,8 +29,15 @@ public final class PacketBuffer {
         return bytes;
     }
 
-    /** The same array, as native code is given it. */
-    MemorySegment view() {
+    /**
+     * The same array from an offset on, as native code is given it: for all who send this packet,
+     * and for the next packets in this buffer, whose headers mostly have the same length.
+     */
+    MemorySegment viewFrom(int offset) {
+        if (viewFrom != offset) {
+            view = MemorySegment.ofArray(bytes).asSlice(offset);
+            viewFrom = offset;
+        }
         return view;
     }
 

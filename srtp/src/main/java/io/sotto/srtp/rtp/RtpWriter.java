@@ -209,8 +209,8 @@ public final class RtpWriter {
     public RtpWriter borrow(PacketBuffer packet, RtpPacket source) {
         lent = packet.retain();
         body = packet.bytes();
-        bodyView = packet.view();
         bodyAt = source.payloadOffset();
+        bodyView = packet.viewFrom(bodyAt);
         bodyLength = source.payloadLength();
         return this;
     }
@@ -286,16 +286,11 @@ public final class RtpWriter {
     }
 
     /**
-     * The array that holds the payload with its padding, {@link #payloadLength} bytes from {@link
-     * #payloadOffset} on; valid between two calls of {@link #exchange}.
+     * The payload with its padding, from 0 to {@link #payloadLength}; valid between two calls of
+     * {@link #exchange}.
      */
     public MemorySegment payload() {
         return bodyView;
-    }
-
-    /** Where the payload begins in {@link #payload}. */
-    public int payloadOffset() {
-        return bodyAt;
     }
 
     /** In bytes, with padding. */

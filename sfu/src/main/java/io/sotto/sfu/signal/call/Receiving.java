@@ -189,7 +189,7 @@ public final class Receiving {
                         new IceParameters(transport.ufrag(), transport.password()),
                         room.options().fingerprint(),
                         PeerTransport.Setup.PASSIVE,
-                        room.options().candidates(),
+                        transport.candidates(),
                         true);
         Offer offer = participant.offer();
         if (offer == null) {

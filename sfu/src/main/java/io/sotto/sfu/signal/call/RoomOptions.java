@@ -4,7 +4,6 @@ import io.sotto.config.RoomConfig;
 import io.sotto.metrics.SottoMetrics;
 import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
 import io.sotto.srtp.dtls.Fingerprint;
-import java.util.List;
 
 /**
  * What every room of a server has in common.
@@ -14,7 +13,6 @@ import java.util.List;
  * @param receivedMax how many tracks one participant may receive
  * @param codecs what is forwarded
  * @param fingerprint of the server's DTLS certificate
- * @param candidates the loop's ICE candidates, as in SDP; by loop
  * @param metrics where outcomes are counted
  */
 record RoomOptions(
@@ -23,5 +21,4 @@ record RoomOptions(
         int receivedMax,
         CodecPolicies codecs,
         Fingerprint fingerprint,
-        List<String> candidates,
         SottoMetrics metrics) {}

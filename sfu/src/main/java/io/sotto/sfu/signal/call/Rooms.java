@@ -8,7 +8,6 @@ import io.sotto.metrics.Tags.JoinOutcome;
 import io.sotto.metrics.Tags.ParticipantState;
 import io.sotto.metrics.Tags.TrackKind;
 import io.sotto.sfu.loop.MediaLoops;
-import io.sotto.sfu.loop.MediaLoops.Place;
 import io.sotto.sfu.room.RoomEvents;
 import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
 import io.sotto.sfu.signal.call.Room.RoomBirth;
@@ -78,7 +77,6 @@ public final class Rooms {
     }
 
     private Room create(String name, RoomBirth birth) {
-        Place place = loops.place();
         RoomOptions options =
                 new RoomOptions(
                         config.room(),
@@ -86,12 +84,11 @@ public final class Rooms {
                         config.limits().subscriptionsPerParticipant(),
                         CodecPolicies.standard(config.room().allowAv1()),
                         loops.fingerprint(),
-                        place.candidates(),
                         metrics);
         LateEvents late = new LateEvents();
         // Shards are known by the room's sid, so that a room made anew shares nothing with the
         // last.
-        Room room = new Room(name, options, place.loop().openRoom(sids.room(), late), sids, birth);
+        Room room = new Room(name, options, loops.openRoom(sids.room(), late), sids, birth);
         late.room = room;
         return room;
     }

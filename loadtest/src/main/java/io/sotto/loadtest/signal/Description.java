@@ -7,35 +7,46 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * What a server's answer says (RFC 9429 section 5.3), as far as a participant acts on it.
+ * What a server's answer or offer says (RFC 9429 section 5), as far as a participant acts on it.
  *
  * @param transport its end of the transport
- * @param sections by the order of the offer
+ * @param sections by their order
  */
-record Answer(RemoteTransport transport, List<Section> sections) {
+record Description(RemoteTransport transport, List<Section> sections) {
     /**
      * One media section.
      *
      * @param mid its name
+     * @param kind what it carries: audio, video or something else
      * @param accepted whether anything flows
      * @param direction as the server sees it
      * @param extensions header elements
+     * @param codec payload type of Opus or VP8, 0 if it has neither
+     * @param rtx payload type of retransmissions, 0 if there are none
      * @param ssrc of what the server sends, 0 if it does not say
      * @param rtxSsrc of its retransmissions, 0 if there are none
-     * @param rtx whether retransmissions were agreed on
      */
     record Section(
             String mid,
+            String kind,
             boolean accepted,
             String direction,
             ExtensionMap extensions,
+            int codec,
+            int rtx,
             int ssrc,
-            int rtxSsrc,
-            boolean rtx) {}
+            int rtxSsrc) {
+        boolean isVideo() {
+            return kind.equals("video");
+        }
+    }
 
     /** The elements of several sections: in one transport a number means the same in all. */
     static ExtensionMap union(List<Section> sections) {
@@ -51,17 +62,48 @@ record Answer(RemoteTransport transport, List<Section> sections) {
         return new ExtensionMap(ids);
     }
 
+    /**
+     * What may be sent after this answer to an offer whose first sections were these tracks; every
+     * one has to be taken.
+     */
+    Target.Sending sending(List<OfferedTrack> tracks) {
+        String audioMid = "";
+        String videoMid = "";
+        boolean rtx = false;
+        for (int i = 0; i < tracks.size(); i++) {
+            Section section = sections.get(i);
+            if (!section.accepted() || !section.direction().equals("recvonly")) {
+                throw new IllegalArgumentException(
+                        "it does not take the track of section " + section.mid());
+            }
+            if (tracks.get(i).isVideo()) {
+                videoMid = section.mid();
+                rtx |= section.rtx() != 0;
+            } else {
+                audioMid = section.mid();
+            }
+        }
+        Target.Payloads all = OfferWriter.PAYLOADS;
+        return new Target.Sending(
+                union(sections.subList(0, tracks.size())),
+                new Target.Payloads(all.opus(), all.vp8(), rtx ? all.rtx() : 0),
+                audioMid,
+                videoMid);
+    }
+
     /** A server may tell every address of every interface; so many are tried. */
     private static final int CANDIDATES_MAX = 16;
 
-    static Answer read(String sdp) {
+    static Description read(String sdp) {
         Reader reader = new Reader();
         sdp.lines().forEach(reader::line);
         return reader.finish();
     }
 
     private static final class Reader {
-        private final List<InetSocketAddress> candidates = new ArrayList<>();
+        /** Some say the same in every section. */
+        private final Set<InetSocketAddress> candidates = new LinkedHashSet<>();
+
         private final List<Section> sections = new ArrayList<>();
         private String ufrag = "";
         private String password = "";
@@ -69,18 +111,22 @@ record Answer(RemoteTransport transport, List<Section> sections) {
 
         private boolean open;
         private boolean accepted;
+        private String kind = "";
         private String mid = "";
         private String direction = "";
         private Map<HeaderExtension, Integer> extensions = new EnumMap<>(HeaderExtension.class);
+        private int codec;
+        private int rtx;
         private int ssrc;
         private int rtxSsrc;
-        private boolean rtx;
 
         void line(String line) {
             if (line.startsWith("m=")) {
                 close();
                 open = true;
-                accepted = !line.split(" ", -1)[1].equals("0");
+                String[] words = line.substring(2).split(" ", -1);
+                kind = words[0];
+                accepted = !words[1].equals("0");
             } else if (line.startsWith("a=")) {
                 int colon = line.indexOf(':');
                 String name = colon < 0 ? line.substring(2) : line.substring(2, colon);
@@ -103,7 +149,7 @@ record Answer(RemoteTransport transport, List<Section> sections) {
                         ssrc = Integer.parseUnsignedInt(value.split(" ", -1)[0]);
                     }
                 }
-                case "rtpmap" -> rtx |= value.contains(" rtx/");
+                case "rtpmap" -> payload(value.split("[ /]", -1));
                 default -> {
                     // Not needed to take part.
                 }
@@ -133,6 +179,18 @@ record Answer(RemoteTransport transport, List<Section> sections) {
             }
         }
 
+        /** The first of each kind: a server names what it prefers first. */
+        private void payload(String[] words) {
+            int type = Integer.parseInt(words[0]);
+            switch (words.length < 2 ? "" : words[1].toLowerCase(Locale.ROOT)) {
+                case "opus", "vp8" -> codec = codec == 0 ? type : codec;
+                case "rtx" -> rtx = rtx == 0 ? type : rtx;
+                default -> {
+                    // Not spoken here.
+                }
+            }
+        }
+
         private void group(String[] words) {
             if (words.length == 3 && words[0].equals("FID")) {
                 ssrc = Integer.parseUnsignedInt(words[1]);
@@ -143,24 +201,28 @@ record Answer(RemoteTransport transport, List<Section> sections) {
         private void close() {
             if (open) {
                 ExtensionMap map = new ExtensionMap(extensions);
-                sections.add(new Section(mid, accepted, direction, map, ssrc, rtxSsrc, rtx));
+                sections.add(
+                        new Section(
+                                mid, kind, accepted, direction, map, codec, rtx, ssrc, rtxSsrc));
             }
             extensions = new EnumMap<>(HeaderExtension.class);
             mid = "";
             direction = "";
+            codec = 0;
+            rtx = 0;
             ssrc = 0;
             rtxSsrc = 0;
-            rtx = false;
         }
 
-        Answer finish() {
+        Description finish() {
             close();
             if (ufrag.isEmpty() || fingerprint.isEmpty() || candidates.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "its answer has no ICE credentials, fingerprint or UDP candidate");
+                        "its description has no ICE credentials, fingerprint or UDP candidate");
             }
-            return new Answer(
-                    new RemoteTransport(ufrag, password, fingerprint, candidates), sections);
+            return new Description(
+                    new RemoteTransport(ufrag, password, fingerprint, List.copyOf(candidates)),
+                    sections);
         }
     }
 }
