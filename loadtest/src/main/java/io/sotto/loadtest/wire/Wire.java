@@ -6,6 +6,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.sotto.srtp.SrtpKeys;
 import io.sotto.srtp.SrtpOutcome;
 import io.sotto.srtp.SrtpSession;
+import io.sotto.srtp.dtls.DatagramQueue;
 import io.sotto.srtp.rtp.PacketKind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,7 +45,7 @@ public final class Wire {
     private final Listener listener;
     private final IceClient ice;
     private final Channel channel;
-    private @Nullable DtlsQueue dtls;
+    private @Nullable DatagramQueue dtls;
     private @Nullable Thread handshake;
     private @Nullable SrtpSession srtp;
     private @Nullable RemoteTransport server;
@@ -116,7 +117,7 @@ public final class Wire {
             }
             case DTLS -> {
                 if (dtls != null) {
-                    dtls.offer(data, datagram.length);
+                    dtls.offer(data, 0, datagram.length);
                 }
             }
             case RTP -> {
@@ -156,7 +157,7 @@ public final class Wire {
                                 connectedTo = from;
                             }
                         });
-        DtlsQueue queue = new DtlsQueue(this::sendDtls);
+        DatagramQueue queue = new DatagramQueue(this::sendDtls);
         dtls = queue;
         RemoteTransport remote = server;
         if (remote != null) {
@@ -167,7 +168,7 @@ public final class Wire {
         }
     }
 
-    private void shakeHands(String fingerprint, DtlsQueue queue) {
+    private void shakeHands(String fingerprint, DatagramQueue queue) {
         try {
             SrtpKeys keys = DtlsClient.connect(identity, fingerprint, queue);
             loop.execute(() -> onKeys(keys));

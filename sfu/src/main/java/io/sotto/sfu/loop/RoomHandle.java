@@ -25,7 +25,7 @@ public final class RoomHandle {
     private final List<MediaLoop> serving = new ArrayList<>();
     private final Map<String, Member> members = new HashMap<>();
     private final Map<String, Track> tracks = new HashMap<>();
-    private boolean closed;
+    private volatile boolean closed;
 
     /** Somebody who is connected. */
     private static final class Member {
@@ -159,7 +159,11 @@ public final class RoomHandle {
                 track.publisherId,
                 publisher == null ? ExtensionMap.EMPTY : publisher.extensions,
                 track.publication,
-                (trackId, layer) -> apply(new RoomCommand.RequestKeyFrame(trackId, layer)));
+                (trackId, layer) -> {
+                    if (publisher != null) { // from the other loop, which waits for no lock
+                        post(publisher.loop, new RoomCommand.RequestKeyFrame(trackId, layer));
+                    }
+                });
     }
 
     private boolean unsubscribe(RoomCommand.Unsubscribe unsubscribe) {
@@ -195,12 +199,16 @@ public final class RoomHandle {
         return member == null || post(member.loop, command);
     }
 
+    /** Where nobody has connected there is nothing to command, nor after the end. */
     private boolean post(MediaLoop loop, RoomCommand command) {
         return !closed
                 && loop.post(
-                        () ->
-                                loop.slot(roomId, events)
-                                        .run(room -> room.apply(command, loop.nowNanos())));
+                        () -> {
+                            RoomSlot slot = loop.existingSlot(roomId);
+                            if (slot != null) {
+                                slot.run(room -> room.apply(command, loop.nowNanos()));
+                            }
+                        });
     }
 
     // -- who is connected

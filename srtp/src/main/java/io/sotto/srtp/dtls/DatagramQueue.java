@@ -13,7 +13,7 @@ import org.bouncycastle.tls.DatagramTransport;
  * Bouncy Castle's socket: a bounded queue of what came in, and a way out. One thread offers,
  * another receives.
  */
-final class DatagramQueue implements DatagramTransport {
+public final class DatagramQueue implements DatagramTransport {
     /** A handshake has three flights of at most a dozen datagrams each. */
     private static final int DATAGRAMS_MAX = 64;
 
@@ -30,11 +30,13 @@ final class DatagramQueue implements DatagramTransport {
     private final Consumer<byte[]> out;
     private volatile boolean closed;
 
-    DatagramQueue(Consumer<byte[]> out) {
+    /** What the handshake sends goes to {@code out}. */
+    public DatagramQueue(Consumer<byte[]> out) {
         this.out = out;
     }
 
-    boolean offer(byte[] data, int offset, int length) {
+    /** Hands it a datagram, of which it takes a copy; false if too many wait. DTLS repeats. */
+    public boolean offer(byte[] data, int offset, int length) {
         return datagrams.offer(Arrays.copyOfRange(data, offset, offset + length));
     }
 
