@@ -5,6 +5,7 @@ import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.SsrcTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /**
  * RTP packets under AEAD_AES_128_GCM (RFC 7714), by libcrypto: from the array that a packet was
@@ -15,7 +16,9 @@ import java.lang.foreign.MemorySegment;
 final class GcmRtp implements RtpProtection {
     private static final int TAG_BYTES = GcmCipher.TAG_BYTES;
 
-    private final MemorySegment plaintext = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);
+    // A packet goes this way while it is decrypted: views of its array would be objects.
+    private final MemorySegment head = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);
+    private final MemorySegment text = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);
     private final GcmCipher in;
     private final GcmCipher out;
     private final SsrcTable<PacketIndex> received = new SsrcTable<>(SrtpSession.INBOUND_SSRCS_MAX);
@@ -82,22 +85,21 @@ final class GcmRtp implements RtpProtection {
         if (!stream.isNew(index)) {
             return SrtpOutcome.REPLAYED;
         }
-        MemorySegment bytes = MemorySegment.ofArray(packet);
         int content = body - header;
-        MemorySegment.copy(bytes, body, plaintext, content, TAG_BYTES);
-        long tag = plaintext.address() + content;
+        MemorySegment.copy(packet, 0, head, ValueLayout.JAVA_BYTE, 0, header);
+        MemorySegment.copy(packet, header, text, ValueLayout.JAVA_BYTE, 0, content + TAG_BYTES);
+        long at = text.address();
         Libcrypto.Context context = in.context();
         boolean decrypted =
                 in.begin(ssrc, index)
-                        && Libcrypto.update(context, 0, bytes, header)
-                        && Libcrypto.update(
-                                context, plaintext.address(), bytes.asSlice(header), content)
-                        && Libcrypto.expectTag(context, TAG_BYTES, tag)
+                        && Libcrypto.update(context, 0, head, header)
+                        && Libcrypto.update(context, at, text, content)
+                        && Libcrypto.expectTag(context, TAG_BYTES, at + content)
                         && Libcrypto.finish(context);
         if (!decrypted) {
             return SrtpOutcome.AUTH_FAILED;
         }
-        MemorySegment.copy(plaintext, 0, bytes, header, content);
+        MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, packet, header, content);
         stream.add(index);
         if (known == null) {
             received.put(ssrc, stream); // only now: who forges SSRCs fills no table
