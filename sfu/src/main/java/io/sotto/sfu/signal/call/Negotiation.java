@@ -209,11 +209,7 @@ final class Negotiation {
      */
     static boolean carryOffered(
             Participant participant, PublishedTrack track, CodecPolicies policies) {
-        Offer offered = participant.offer();
-        if (offered == null) {
-            return false;
-        }
-        for (MediaSection section : offered.sections()) {
+        for (MediaSection section : participant.openSections()) {
             Codec codec =
                     section.offersToSend() && track.cid().equals(section.msidTrack())
                             ? publishedCodec(section, policies)

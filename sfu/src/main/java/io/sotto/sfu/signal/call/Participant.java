@@ -1,9 +1,11 @@
 package io.sotto.sfu.signal.call;
 
 import io.sotto.sfu.loop.LocalTransport;
+import io.sotto.sfu.signal.sdp.MediaSection;
 import io.sotto.sfu.signal.sdp.Offer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import livekit.LivekitModels.ClientInfo;
 import livekit.LivekitModels.DisconnectReason;
@@ -31,7 +33,8 @@ public final class Participant {
 
     private @Nullable LocalTransport transport;
     private @Nullable String remoteUfrag;
-    private @Nullable Offer offer;
+    private boolean offered;
+    private List<MediaSection> openSections = List.of();
     private final long sdpSessionId;
     private long sdpVersion;
     private boolean sectionsAsked = true; // the first offer comes unasked
@@ -134,13 +137,26 @@ public final class Participant {
         remoteUfrag = ufrag;
     }
 
-    /** The last offer that was answered. */
-    @Nullable Offer offer() {
-        return offer;
+    /** Whether an offer was answered, so that another can be asked for. */
+    boolean hasOffered() {
+        return offered;
     }
 
-    void answered(Offer answeredOffer) {
-        offer = answeredOffer;
+    /** Those sections of the last offer that may yet carry a track. */
+    List<MediaSection> openSections() {
+        return openSections;
+    }
+
+    /** An offer was answered. Of a large room's most is in use, and need not be kept. */
+    void answered(Offer offer) {
+        offered = true;
+        openSections =
+                offer.sections().stream()
+                        .filter(
+                                s ->
+                                        s.offersToSend()
+                                                || s.offersToReceive() && sections.isFresh(s.mid()))
+                        .toList();
         sectionsAsked = false;
     }
 

@@ -10,6 +10,7 @@ import io.sotto.sfu.signal.sdp.MediaKind;
 import io.sotto.sfu.signal.sdp.MediaSection;
 import io.sotto.sfu.signal.sdp.Offer;
 import io.sotto.sfu.signal.sdp.PeerTransport;
+import io.sotto.sfu.signal.sdp.SectionAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import livekit.LivekitModels.VideoQuality;
@@ -104,8 +105,7 @@ public final class Receiving {
 
     /** Asks for an offer if something waits for a section. */
     private void askForSections(Participant receiver) {
-        Offer offer = receiver.offer();
-        if (offer == null || receiver.sectionsAsked()) {
+        if (!receiver.hasOffered() || receiver.sectionsAsked()) {
             return;
         }
         int audios = waiting(receiver, MediaKind.AUDIO);
@@ -114,8 +114,8 @@ public final class Receiving {
             receiver.askedForSections(true);
             receiver.send(
                     Messages.sections(
-                            Math.max(0, audios - free(receiver, offer, MediaKind.AUDIO)),
-                            Math.max(0, videos - free(receiver, offer, MediaKind.VIDEO))));
+                            Math.max(0, audios - free(receiver, MediaKind.AUDIO)),
+                            Math.max(0, videos - free(receiver, MediaKind.VIDEO))));
         }
     }
 
@@ -126,9 +126,9 @@ public final class Receiving {
                         .count();
     }
 
-    private static int free(Participant receiver, Offer offer, MediaKind kind) {
+    private static int free(Participant receiver, MediaKind kind) {
         return (int)
-                offer.sections().stream()
+                receiver.openSections().stream()
                         .filter(MediaSection::offersToReceive)
                         .filter(s -> s.kind() == kind && !s.offersToSend())
                         .filter(s -> receiver.sections().isFresh(s.mid()))
@@ -159,7 +159,12 @@ public final class Receiving {
                             .setAnswer(
                                     SessionDescription.newBuilder()
                                             .setType("answer")
-                                            .setSdp(write(participant, negotiation, transport))
+                                            .setSdp(
+                                                    write(
+                                                            participant,
+                                                            offer,
+                                                            negotiation.answers(),
+                                                            transport))
                                             .setId(offerId)
                                             .putAllMidToTrackId(negotiation.trackOfMid())));
             negotiation.carried().forEach(received -> carry(participant, received));
@@ -183,7 +188,10 @@ public final class Receiving {
     }
 
     private String write(
-            Participant participant, Negotiation negotiation, LocalTransport transport) {
+            Participant participant,
+            Offer offer,
+            List<SectionAnswer> answers,
+            LocalTransport transport) {
         PeerTransport ours =
                 new PeerTransport(
                         new IceParameters(transport.ufrag(), transport.password()),
@@ -191,16 +199,8 @@ public final class Receiving {
                         PeerTransport.Setup.PASSIVE,
                         transport.candidates(),
                         true);
-        Offer offer = participant.offer();
-        if (offer == null) {
-            throw new IllegalStateException("an answer without an offer");
-        }
         Answer answer =
-                new Answer(
-                        participant.sdpSessionId(),
-                        participant.nextSdpVersion(),
-                        ours,
-                        negotiation.answers());
+                new Answer(participant.sdpSessionId(), participant.nextSdpVersion(), ours, answers);
         return AnswerWriter.write(offer, answer);
     }
 
