@@ -39,8 +39,8 @@ public final class MediaLoop {
 
     private static final long GATHERING_NANOS = 1_000_000L;
 
-    /** While the loop sheds load, speakers change, people come and go. */
-    private static final long SHED_INTERVAL_NANOS = 200_000_000L;
+    /** While the loop sheds load, speakers change, key frames come, people come and go. */
+    private static final long SHED_INTERVAL_NANOS = 100_000_000L;
 
     /** A pressure that falls does so at every tick; rooms are asked less often. */
     private static final long SHED_CHANGE_NANOS = 50_000_000L;
@@ -122,9 +122,9 @@ public final class MediaLoop {
         return busy.share();
     }
 
-    /** Whether newcomers had better go elsewhere: it sheds load, or is as full as it may be. */
+    /** Not while it has more to do than it can, or is as full as it may be. */
     boolean takesNewcomers() {
-        return !shedding.isShedding() && transportCount < settings.transportsMax();
+        return !shedding.isAtLimit() && transportCount < settings.transportsMax();
     }
 
     /** Under which ICE candidates it is reached, as in SDP. */
@@ -229,7 +229,9 @@ public final class MediaLoop {
 
     private void watchLoad() {
         double share = busy.share();
-        Change change = shedding.update(share, share * shed.unshedRatio(), nowNanos);
+        Change change =
+                shedding.update(
+                        share, share * shed.unshedRatio(), share * shed.settledRatio(), nowNanos);
         shedStale |= change != Change.NONE;
         boolean over = shedStale && !shedding.isShedding();
         boolean soon = shedStale && nowNanos - shedNanos >= SHED_CHANGE_NANOS;

@@ -5,10 +5,12 @@ package io.sotto.sfu.loop;
  *
  * <p>The answer is a <em>pressure</em> from 0 to 3: up to 1 the top layers go, up to 2 all layers
  * but the lowest, up to 3 the video that is left. It rises quickly, because what a loop cannot read
- * the kernel drops, sound and picture alike. It falls by itself only as fast as it can see what
- * that does, or at once where what is withheld would find room. Between the two shares it stays.
+ * the kernel drops, sound and picture alike; but a cut shows only once the smaller layer's key
+ * frame has come, and so it also looks at what has been cut already. It falls at once where all
+ * that is withheld would find room; otherwise little by little, and the less often the more often
+ * that was too much. Between the two shares it stays.
  *
- * <p>The loop's thread feeds it; anybody may read the pressure.
+ * <p>The loop's thread feeds it; anybody may ask whether it is at its limit.
  */
 final class Shedding {
     /** All video is withheld. */
@@ -20,14 +22,28 @@ final class Shedding {
     /** Below this share there is room for some of what is withheld. */
     private static final double UNDER_SHARE = 0.75;
 
+    /** Far below it one may be sure of that. */
+    private static final double FAR_UNDER_SHARE = 0.5;
+
+    /** Above this share nobody knows how much more there is to do. */
+    private static final double SATURATED_SHARE = 0.97;
+
+    /** What has been cut is enough if it leaves this share; saturated, it may be too little. */
+    private static final double ENOUGH_SHARE = 0.8;
+
+    private static final double ENOUGH_SATURATED_SHARE = 0.5;
+
     /** If all that is withheld would still leave so much time, it is given back. */
     private static final double FITTING_SHARE = 0.85;
 
-    /** One window of little to do is not the end of the load. */
-    private static final double SMOOTHING_NANOS = 200e6;
+    /** So far below that it is given back as fast as may be. */
+    private static final double FITTING_MARGIN = 0.1;
 
-    /** Where next to nothing is sent, what it is a multiple of says nothing. */
-    private static final double UNSHED_SHARE_MAX = 4;
+    /** One window of little to do is not the end of the load. */
+    private static final double SMOOTHING_NANOS = 300e6;
+
+    /** Where next to nothing is sent, what it is a part of says nothing. */
+    private static final double UNSHED_SHARE_MAX = 1.5;
 
     /** So long a loop may be at its limit: one burst of key frames. */
     private static final long OVER_NANOS_MAX = 150_000_000L;
@@ -35,8 +51,11 @@ final class Shedding {
     private static final long RISE_INTERVAL_NANOS = 100_000_000L;
     private static final double RISE = 0.2;
 
-    /** A change of layer waits for a key frame: its effect is not to be judged before. */
+    /** By then the key frames that a cut waits for have come, or will not. */
     private static final long REST_NANOS = 400_000_000L;
+
+    /** So rarely it is tried whether a little more would do, where it did not. */
+    private static final long REST_NANOS_MAX = 6_400_000_000L;
 
     private static final double FALL_PER_SECOND_MAX = 3;
 
@@ -55,11 +74,18 @@ final class Shedding {
     /** A loop that is stalled again and again is overloaded, whatever the cause. */
     private static final long STALLS_APART_NANOS = 2_000_000_000L;
 
-    private volatile double pressure;
+    /** A moment's overload turns nobody away: few come meanwhile, and they would have to wait. */
+    private static final long AT_LIMIT_NANOS = 1_000_000_000L;
+
+    private double pressure;
+    private volatile boolean atLimit;
+    private long beganNanos;
     private double unshed;
     private long updatedNanos;
     private long overNanos;
     private long roseNanos;
+    private long restNanos = REST_NANOS;
+    private boolean tried;
     private boolean excused;
     private long excusedSinceNanos;
     private long excusedForNanos;
@@ -67,6 +93,7 @@ final class Shedding {
     Shedding(long nowNanos) {
         updatedNanos = nowNanos;
         roseNanos = nowNanos;
+        beganNanos = nowNanos;
     }
 
     /** From 0, nothing, to {@link #PRESSURE_MAX}. */
@@ -78,38 +105,9 @@ final class Shedding {
         return pressure > 0;
     }
 
-    /**
-     * Takes the loop's share in, every few milliseconds.
-     *
-     * @param share of its time that the loop lately worked, 0 to 1
-     * @param unshedShare what the share would be, as far as one can know, were nothing withheld
-     * @return how the pressure changed
-     */
-    Change update(double share, double unshedShare, long nowNanos) {
-        long elapsedNanos = nowNanos - updatedNanos;
-        updatedNanos = nowNanos;
-        noteStall(elapsedNanos, nowNanos);
-        double bounded = Math.min(unshedShare, UNSHED_SHARE_MAX);
-        unshed += (bounded - unshed) * Math.min(1, elapsedNanos / SMOOTHING_NANOS);
-        if (share > OVER_SHARE) {
-            if (!isExcused(nowNanos)) {
-                long counted = Math.min(elapsedNanos, STALL_NANOS);
-                overNanos = Math.min(OVER_NANOS_MAX, overNanos + counted);
-            }
-        } else {
-            overNanos = Math.max(0, overNanos - elapsedNanos);
-        }
-        if (overNanos >= OVER_NANOS_MAX && share > OVER_SHARE) {
-            return rise(nowNanos);
-        }
-        if (pressure == 0 || nowNanos - roseNanos < REST_NANOS) {
-            return Change.NONE;
-        }
-        if (unshed < FITTING_SHARE) {
-            return fall(FALL_PER_SECOND_MAX, elapsedNanos);
-        }
-        double below = Math.max(0, UNDER_SHARE - share) / UNDER_SHARE;
-        return fall(FALL_PER_SECOND * below * below, elapsedNanos);
+    /** Whether it has been shedding for so long that nobody new should come. */
+    boolean isAtLimit() {
+        return atLimit;
     }
 
     /** What an update did. */
@@ -117,6 +115,45 @@ final class Shedding {
         NONE,
         ROSE,
         FELL
+    }
+
+    /**
+     * Takes the loop's share in, every few milliseconds.
+     *
+     * @param share of its time that the loop lately worked, 0 to 1
+     * @param unshedShare what the share would be, as far as one can know, were nothing withheld
+     * @param settledShare what it will be once all that was cut waits for no key frame any more
+     * @return how the pressure changed
+     */
+    Change update(double share, double unshedShare, double settledShare, long nowNanos) {
+        long elapsedNanos = nowNanos - updatedNanos;
+        updatedNanos = nowNanos;
+        noteStall(elapsedNanos, nowNanos);
+        double bounded = Math.min(unshedShare, UNSHED_SHARE_MAX);
+        unshed += (bounded - unshed) * Math.min(1, elapsedNanos / SMOOTHING_NANOS);
+        if (share <= OVER_SHARE) {
+            overNanos = Math.max(0, overNanos - elapsedNanos);
+        } else if (!isExcused(nowNanos)) {
+            overNanos = Math.min(OVER_NANOS_MAX, overNanos + Math.min(elapsedNanos, STALL_NANOS));
+        }
+        Change change;
+        if (share <= OVER_SHARE || overNanos < OVER_NANOS_MAX) {
+            change = fall(share, elapsedNanos, nowNanos);
+        } else {
+            change = mayRise(share, settledShare, nowNanos) ? rise(nowNanos) : Change.NONE;
+        }
+        noteLimit(nowNanos);
+        return change;
+    }
+
+    private void noteLimit(long nowNanos) {
+        if (pressure == 0) {
+            beganNanos = nowNanos;
+        }
+        boolean now = nowNanos - beganNanos >= AT_LIMIT_NANOS;
+        if (now != atLimit) {
+            atLimit = now;
+        }
     }
 
     private void noteStall(long elapsedNanos, long nowNanos) {
@@ -132,12 +169,25 @@ final class Shedding {
         return excused && nowNanos - excusedSinceNanos < excusedForNanos;
     }
 
+    private boolean mayRise(double share, double settledShare, long nowNanos) {
+        long sinceNanos = nowNanos - roseNanos;
+        if (pressure == 0 || sinceNanos >= REST_NANOS) {
+            return true;
+        }
+        double enough = share > SATURATED_SHARE ? ENOUGH_SATURATED_SHARE : ENOUGH_SHARE;
+        return sinceNanos >= RISE_INTERVAL_NANOS && settledShare > enough;
+    }
+
     private Change rise(long nowNanos) {
-        boolean due = pressure == 0 || nowNanos - roseNanos >= RISE_INTERVAL_NANOS;
-        if (!due || pressure == PRESSURE_MAX) {
+        if (pressure == PRESSURE_MAX) {
             return Change.NONE;
         }
-        return riseTo(pressure + RISE, nowNanos);
+        if (tried) {
+            tried = false;
+            restNanos = Math.min(REST_NANOS_MAX, 2 * restNanos);
+        }
+        riseTo(pressure + RISE, nowNanos);
+        return Change.ROSE;
     }
 
     /**
@@ -146,23 +196,38 @@ final class Shedding {
      * @return whether the pressure rose
      */
     boolean skipTo(double effective, long nowNanos) {
-        return pressure > 0
-                && pressure < effective
-                && riseTo(effective + RISE, nowNanos) == Change.ROSE;
+        if (pressure == 0 || pressure >= effective) {
+            return false;
+        }
+        riseTo(effective + RISE, nowNanos);
+        return true;
     }
 
-    private Change riseTo(double higher, long nowNanos) {
+    private void riseTo(double higher, long nowNanos) {
         roseNanos = nowNanos;
         pressure = Math.min(PRESSURE_MAX, higher);
-        return Change.ROSE;
     }
 
-    private Change fall(double perSecond, long elapsedNanos) {
+    private Change fall(double share, long elapsedNanos, long nowNanos) {
+        if (pressure == 0 || nowNanos - roseNanos < REST_NANOS) {
+            return Change.NONE;
+        }
+        double perSecond = 0;
+        if (share < FAR_UNDER_SHARE || nowNanos - roseNanos >= restNanos) {
+            double below = Math.max(0, UNDER_SHARE - share) / UNDER_SHARE;
+            perSecond = FALL_PER_SECOND * below * below;
+            tried |= perSecond > 0;
+        }
+        double fits = Math.clamp((FITTING_SHARE - unshed) / FITTING_MARGIN, 0, 1);
+        perSecond = Math.min(FALL_PER_SECOND_MAX, Math.max(perSecond, fits * FALL_PER_SECOND_MAX));
         if (perSecond == 0) {
             return Change.NONE;
         }
-        double fallen = Math.min(perSecond, FALL_PER_SECOND_MAX) * elapsedNanos / 1e9;
-        pressure = Math.max(0, pressure - fallen);
+        pressure = Math.max(0, pressure - perSecond * elapsedNanos / 1e9);
+        if (pressure == 0) {
+            tried = false;
+            restNanos = REST_NANOS;
+        }
         return Change.FELL;
     }
 }

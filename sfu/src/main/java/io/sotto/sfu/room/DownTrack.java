@@ -147,9 +147,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (otherwise == -1) {
             return; // its publisher sends nothing
         }
+        long[] layerBps = track.layerBps(nowNanos);
         totals.video(
-                current == null ? 0 : current.bitsPerSecond(nowNanos),
-                track.layerBps(nowNanos)[otherwise]);
+                current == null ? 0 : layerBps[current.layer()],
+                target == -1 ? 0 : layerBps[target],
+                layerBps[otherwise]);
         totals.layer(otherwise, track.layers());
         if (shedTo == NO_LAYER) {
             totals.paused();

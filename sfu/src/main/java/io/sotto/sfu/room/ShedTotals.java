@@ -11,6 +11,7 @@ public final class ShedTotals {
     private static final int WORTH_WHILE = 20;
 
     private long sentBps;
+    private long settledBps;
     private long unshedBps;
     private int limited;
     private int paused;
@@ -21,6 +22,7 @@ public final class ShedTotals {
     /** Begins anew. */
     public void clear() {
         sentBps = 0;
+        settledBps = 0;
         unshedBps = 0;
         limited = 0;
         paused = 0;
@@ -32,12 +34,17 @@ public final class ShedTotals {
     /** Sound, which nothing is withheld of. */
     void audio(long bitsPerSecond) {
         sentBps += bitsPerSecond;
+        settledBps += bitsPerSecond;
         unshedBps += bitsPerSecond;
     }
 
-    /** A video track that sends so much to a receiver, and would otherwise send so much. */
-    void video(long nowBps, long otherwiseBps) {
+    /**
+     * A video track sends so much to a receiver, will after the next key frame, and would if
+     * nothing were withheld.
+     */
+    void video(long nowBps, long soonBps, long otherwiseBps) {
         sentBps += nowBps;
+        settledBps += soonBps;
         unshedBps += Math.max(nowBps, otherwiseBps);
         videos++;
     }
@@ -61,6 +68,11 @@ public final class ShedTotals {
     /** How many times as much would be sent if nothing were withheld. */
     public double unshedRatio() {
         return (double) Math.max(1, unshedBps) / Math.max(1, sentBps);
+    }
+
+    /** How many times as much will be sent after the key frames that were asked for. */
+    public double settledRatio() {
+        return (double) Math.max(1, settledBps) / Math.max(1, sentBps);
     }
 
     /** The pressure from which on something is withheld that makes a difference. */

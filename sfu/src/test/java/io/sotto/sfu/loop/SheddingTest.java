@@ -26,14 +26,14 @@ final class SheddingTest {
     private void pass(long millis, double share, double unshedShare) {
         for (long passed = 0; passed < millis * MILLI; passed += TICK) {
             nowNanos += TICK;
-            shedding.update(share, unshedShare, nowNanos);
+            shedding.update(share, unshedShare, share, nowNanos);
         }
     }
 
     /** The loop does not turn at all for a while. */
     private void stall(long millis) {
         nowNanos += millis * MILLI;
-        shedding.update(1, 1, nowNanos);
+        shedding.update(1, 1, 1, nowNanos);
     }
 
     @Test
@@ -48,6 +48,19 @@ final class SheddingTest {
         assertFalse(shedding.isShedding());
         pass(20, 0.99);
         assertTrue(shedding.isShedding());
+    }
+
+    @Test
+    void newcomersAreTurnedAwayAfterASecondOfSheddingUntilItEnds() {
+        pass(1_100, 1);
+        assertFalse(shedding.isAtLimit());
+        pass(100, 1);
+        assertTrue(shedding.isAtLimit());
+        pass(10_000, 0.85, 1.2);
+        assertTrue(shedding.isAtLimit());
+        pass(1_500, 0.2);
+        assertFalse(shedding.isShedding());
+        assertFalse(shedding.isAtLimit());
     }
 
     @Test
@@ -124,8 +137,36 @@ final class SheddingTest {
     @Test
     void whatWouldFindRoomIsGivenBackAtOnceHoweverBusyTheLoopIs() {
         pass(700, 1);
-        pass(1_500, 0.8, 0.84);
+        pass(2_500, 0.8, 0.76);
         assertFalse(shedding.isShedding());
+    }
+
+    @Test
+    void whatWasCutIsNotCutAgainWhileItWaitsForKeyFrames() {
+        pass(160, 1);
+        for (int i = 0; i < 60; i++) { // 300 ms, in which nothing of it shows
+            nowNanos += TICK;
+            shedding.update(0.95, 1.2, 0.7, nowNanos);
+        }
+        assertEquals(0.2, shedding.pressure());
+        for (int i = 0; i < 40; i++) {
+            nowNanos += TICK;
+            shedding.update(0.95, 1.2, 0.7, nowNanos);
+        }
+        assertEquals(0.4, shedding.pressure(), "they do not come");
+    }
+
+    @Test
+    void whatWasTooMuchIsTriedLessAndLessOften() {
+        pass(500, 1);
+        int rises = 0;
+        for (int i = 0; i < 60_000 / 5; i++) { // a minute in which each bit given back is too much
+            double before = shedding.pressure();
+            double share = before < 0.6 ? 0.95 : 0.7;
+            pass(5, share, 1.2);
+            rises += shedding.pressure() > before ? 1 : 0;
+        }
+        assertTrue(rises > 3 && rises < 20, rises + " times in a minute");
     }
 
     @Test
@@ -189,7 +230,8 @@ final class SheddingTest {
                     ticksOfWindow = 0;
                 }
                 double before = shedding.pressure();
-                shedding.update(share, share / left(effective), nowNanos);
+                double settled = share * left(before) / left(effective);
+                shedding.update(share, share / left(effective), settled, nowNanos);
                 count(shedding.pressure() - before);
             }
         }

@@ -11,7 +11,7 @@ final class ShedTotalsTest {
     /** So many video tracks would get this of three layers. */
     private void videos(int count, int layer) {
         for (int i = 0; i < count; i++) {
-            totals.video(100, 100);
+            totals.video(100, 100, 100);
             totals.layer(layer, 3);
         }
     }
@@ -25,11 +25,13 @@ final class ShedTotalsTest {
     @Test
     void soundCountsAsSent() {
         totals.audio(100);
-        totals.video(100, 700);
-        totals.video(0, 200);
+        totals.video(100, 0, 700);
+        totals.video(0, 200, 200);
         assertEquals(5, totals.unshedRatio());
+        assertEquals(1.5, totals.settledRatio());
         totals.clear();
         assertEquals(1, totals.unshedRatio());
+        assertEquals(1, totals.settledRatio());
     }
 
     @Test
@@ -52,14 +54,14 @@ final class ShedTotalsTest {
     void whereEverybodyGetsTheLowestLayerOnlyVideoItselfIsLeft() {
         videos(10, 0);
         assertEquals(2, totals.effectivePressure());
-        totals.video(100, 100);
+        totals.video(100, 100, 100);
         totals.layer(0, 1);
         assertEquals(2, totals.effectivePressure());
     }
 
     @Test
     void ofTwoLayersTheUpperIsATopLayer() {
-        totals.video(100, 100);
+        totals.video(100, 100, 100);
         totals.layer(1, 2);
         assertEquals(0, totals.effectivePressure());
     }
