@@ -6,59 +6,28 @@ import io.sotto.srtp.rtp.SsrcTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * RTP packets under AEAD_AES_128_GCM (RFC 7714), by libcrypto: from the array that a packet was
  * written into straight to where it is sent from. The header is associated data.
  *
- * <p>Session keys do not depend on the SSRC, so each direction has one cipher, and an SSRC only its
- * index and window.
+ * <p>Each direction has one cipher, and an SSRC only its index and window.
  */
 final class GcmRtp implements RtpProtection {
-    private static final int TAG_BYTES = 16;
-    private static final int IV_BYTES = 12;
-    private static final ValueLayout.OfInt INT =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int TAG_BYTES = GcmCipher.TAG_BYTES;
 
-    private final Arena memory = Arena.ofAuto();
-    private final MemorySegment iv = memory.allocate(IV_BYTES);
-    private final MemorySegment plaintext = memory.allocate(PacketBuffer.CAPACITY_BYTES);
-    private final Direction in;
-    private final Direction out;
+    // A packet goes this way while it is decrypted: views of its array would be objects.
+    private final MemorySegment head = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);
+    private final MemorySegment text = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);
+    private final GcmCipher in;
+    private final GcmCipher out;
+    private final SsrcTable<PacketIndex> received = new SsrcTable<>(SrtpSession.INBOUND_SSRCS_MAX);
+    private final SsrcTable<PacketIndex> sent = new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
     private int length;
 
-    /** One direction's cipher, its salt, and the SSRCs that were seen on it. */
-    private static final class Direction {
-        final Libcrypto.Context context;
-        final SsrcTable<PacketIndex> streams;
-        private final int saltHead;
-        private final long saltTail;
-
-        Direction(KeyAndSalt keys, boolean encrypts, int ssrcsMax) {
-            context = Libcrypto.open(keys.key(), encrypts);
-            streams = new SsrcTable<>(ssrcsMax);
-            MemorySegment salt = MemorySegment.ofArray(keys.salt());
-            saltHead = salt.get(INT, 0);
-            saltTail = salt.get(LONG, Integer.BYTES);
-        }
-
-        /**
-         * RFC 7714 section 8.1: two zero bytes, SSRC, rollover counter and sequence number, over
-         * which the salt is laid.
-         */
-        boolean begin(int ssrc, long index, MemorySegment iv) {
-            iv.set(INT, 0, saltHead ^ ssrc >>> 16);
-            iv.set(LONG, Integer.BYTES, saltTail ^ ((long) ssrc << 48 | index));
-            return Libcrypto.begin(context, iv);
-        }
-    }
-
     GcmRtp(KeyAndSalt inbound, KeyAndSalt outbound) {
-        in = new Direction(inbound, false, SrtpSession.INBOUND_SSRCS_MAX);
-        out = new Direction(outbound, true, SrtpSession.OUTBOUND_SSRCS_MAX);
+        in = new GcmCipher(inbound, false);
+        out = new GcmCipher(outbound, true);
     }
 
     @Override
@@ -69,10 +38,10 @@ final class GcmRtp implements RtpProtection {
     @Override
     public SrtpOutcome protect(RtpWriter packet, MemorySegment to, long at) {
         int ssrc = packet.ssrc();
-        PacketIndex stream = out.streams.get(ssrc);
+        PacketIndex stream = sent.get(ssrc);
         if (stream == null) {
             stream = new PacketIndex();
-            if (!out.streams.put(ssrc, stream)) {
+            if (!sent.put(ssrc, stream)) {
                 return SrtpOutcome.TOO_MANY_SSRCS;
             }
         }
@@ -90,12 +59,13 @@ final class GcmRtp implements RtpProtection {
     }
 
     private boolean encrypt(RtpWriter packet, long index, long body) {
+        Libcrypto.Context context = out.context();
         int content = packet.payloadLength();
-        return out.begin(packet.ssrc(), index, iv)
-                && Libcrypto.update(out.context, 0, packet.header(), packet.headerLength())
-                && Libcrypto.update(out.context, body, packet.payload(), content)
-                && Libcrypto.finish(out.context)
-                && Libcrypto.tag(out.context, TAG_BYTES, body + content);
+        return out.begin(packet.ssrc(), index)
+                && Libcrypto.update(context, 0, packet.header(), packet.headerLength())
+                && Libcrypto.update(context, body, packet.payload(), content)
+                && Libcrypto.finish(context)
+                && Libcrypto.tag(context, TAG_BYTES, body + content);
     }
 
     @Override
@@ -106,8 +76,8 @@ final class GcmRtp implements RtpProtection {
             return SrtpOutcome.TOO_SHORT;
         }
         int ssrc = RtpHeader.ssrc(packet);
-        PacketIndex known = in.streams.get(ssrc);
-        if (known == null && in.streams.isFull()) {
+        PacketIndex known = received.get(ssrc);
+        if (known == null && received.isFull()) {
             return SrtpOutcome.TOO_MANY_SSRCS;
         }
         PacketIndex stream = known == null ? new PacketIndex() : known;
@@ -115,24 +85,24 @@ final class GcmRtp implements RtpProtection {
         if (!stream.isNew(index)) {
             return SrtpOutcome.REPLAYED;
         }
-        MemorySegment bytes = MemorySegment.ofArray(packet);
         int content = body - header;
-        MemorySegment.copy(bytes, body, plaintext, content, TAG_BYTES);
-        long tag = plaintext.address() + content;
+        MemorySegment.copy(packet, 0, head, ValueLayout.JAVA_BYTE, 0, header);
+        MemorySegment.copy(packet, header, text, ValueLayout.JAVA_BYTE, 0, content + TAG_BYTES);
+        long at = text.address();
+        Libcrypto.Context context = in.context();
         boolean decrypted =
-                in.begin(ssrc, index, iv)
-                        && Libcrypto.update(in.context, 0, bytes, header)
-                        && Libcrypto.update(
-                                in.context, plaintext.address(), bytes.asSlice(header), content)
-                        && Libcrypto.expectTag(in.context, TAG_BYTES, tag)
-                        && Libcrypto.finish(in.context);
+                in.begin(ssrc, index)
+                        && Libcrypto.update(context, 0, head, header)
+                        && Libcrypto.update(context, at, text, content)
+                        && Libcrypto.expectTag(context, TAG_BYTES, at + content)
+                        && Libcrypto.finish(context);
         if (!decrypted) {
             return SrtpOutcome.AUTH_FAILED;
         }
-        MemorySegment.copy(plaintext, 0, bytes, header, content);
+        MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, packet, header, content);
         stream.add(index);
         if (known == null) {
-            in.streams.put(ssrc, stream); // only now: who forges SSRCs fills no table
+            received.put(ssrc, stream); // only now: who forges SSRCs fills no table
         }
         length = body;
         return SrtpOutcome.OK;

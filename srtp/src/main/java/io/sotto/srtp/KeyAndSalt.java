@@ -15,6 +15,8 @@ final class KeyAndSalt {
     private static final int RTP_ENCRYPTION = 0;
 
     private static final int RTP_SALT = 2;
+    private static final int RTCP_ENCRYPTION = 3;
+    private static final int RTCP_SALT = 5;
     private static final int LABEL_AT = 7;
     private static final int BLOCK_BYTES = 16;
 
@@ -32,6 +34,11 @@ final class KeyAndSalt {
      */
     KeyAndSalt forRtp() {
         return new KeyAndSalt(derive(RTP_ENCRYPTION, key.length), derive(RTP_SALT, salt.length));
+    }
+
+    /** The session keys for RTCP, likewise. */
+    KeyAndSalt forRtcp() {
+        return new KeyAndSalt(derive(RTCP_ENCRYPTION, key.length), derive(RTCP_SALT, salt.length));
     }
 
     private byte[] derive(int label, int length) {

@@ -33,6 +33,11 @@ final class PacketIndex {
         return rollovers << 16 | sequence;
     }
 
+    /** The one after the highest. */
+    long next() {
+        return highest + 1;
+    }
+
     /** Whether this index was not there before, as far back as one can tell. */
     boolean isNew(long index) {
         if (index > highest) {

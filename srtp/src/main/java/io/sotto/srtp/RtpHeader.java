@@ -27,9 +27,14 @@ final class RtpHeader {
     }
 
     static int ssrc(byte[] packet) {
-        return packet[8] << 24
-                | (packet[9] & 0xFF) << 16
-                | (packet[10] & 0xFF) << 8
-                | packet[11] & 0xFF;
+        return int32(packet, 8);
+    }
+
+    /** The four bytes at {@code offset} as a number. */
+    static int int32(byte[] data, int offset) {
+        return (data[offset] & 0xFF) << 24
+                | (data[offset + 1] & 0xFF) << 16
+                | (data[offset + 2] & 0xFF) << 8
+                | data[offset + 3] & 0xFF;
     }
 }

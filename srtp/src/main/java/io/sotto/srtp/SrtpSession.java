@@ -2,12 +2,9 @@ package io.sotto.srtp;
 
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpWriter;
-import io.sotto.srtp.rtp.SsrcTable;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.security.GeneralSecurityException;
-import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpErrorStatus;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * All SRTP and SRTCP contexts of one transport (RFC 3711, RFC 7714). Packets start at index 0 of
  * their array.
  *
- * <p>RTP under GCM, which is nearly everything, goes the short way of {@link GcmRtp}; RTCP, other
- * profiles, and systems without libcrypto are left to jitsi-srtp.
+ * <p>What is under GCM, which is nearly everything, goes the short way of {@link GcmRtp} and {@link
+ * GcmRtcp}; other profiles, and systems without libcrypto, are left to jitsi-srtp.
  *
  * <p>Forged SSRCs cost neither memory nor a key derivation: what was not authentic is not
  * remembered. An outbound context is never dropped: a new one would start at index zero again and
@@ -36,28 +33,24 @@ public final class SrtpSession {
     static final int OUTBOUND_SSRCS_MAX = 4096;
 
     private static final int RTP_HEADER_LENGTH = 12;
-    private static final int RTCP_HEADER_LENGTH = 8;
-    private static final int RTCP_SSRC_OFFSET = 4;
 
     private final SrtpProfile profile;
     private final RtpProtection rtp;
-    private final SrtpContextFactory inbound;
-    private final SrtpContextFactory outbound;
-    private final SsrcTable<SrtcpCryptoContext> rtcpIn = new SsrcTable<>(INBOUND_SSRCS_MAX);
-    private final SsrcTable<SrtcpCryptoContext> rtcpOut = new SsrcTable<>(OUTBOUND_SSRCS_MAX);
-    private final PacketWindow window = new PacketWindow();
-    private @Nullable SrtcpCryptoContext spareRtcp;
+    private final RtcpProtection rtcp;
     private @Nullable InPlace inPlace;
     private int length;
 
     private SrtpSession(SrtpProfile profile, KeyAndSalt in, KeyAndSalt out) {
         this.profile = profile;
-        inbound = contexts(false, profile, in);
-        outbound = contexts(true, profile, out);
-        rtp =
-                profile == SrtpProfile.AEAD_AES_128_GCM && Libcrypto.isThere()
-                        ? new GcmRtp(in.forRtp(), out.forRtp())
-                        : new JitsiRtp(inbound, outbound);
+        if (profile == SrtpProfile.AEAD_AES_128_GCM && Libcrypto.isThere()) {
+            rtp = new GcmRtp(in.forRtp(), out.forRtp());
+            rtcp = new GcmRtcp(in.forRtcp(), out.forRtcp());
+        } else {
+            SrtpContextFactory inbound = contexts(false, profile, in);
+            SrtpContextFactory outbound = contexts(true, profile, out);
+            rtp = new JitsiRtp(inbound, outbound);
+            rtcp = new JitsiRtcp(inbound, outbound);
+        }
     }
 
     /** The side that was the DTLS server. */
@@ -144,28 +137,17 @@ public final class SrtpSession {
     /** In place: needs room for {@link #MAX_TRAILER} bytes after the packet. */
     public SrtpOutcome protectRtcp(byte[] packet, int packetLength) {
         requireRoom(packet.length, packetLength);
-        if (packetLength < RTCP_HEADER_LENGTH) {
+        if (packetLength < RtcpHeader.BYTES) {
             return SrtpOutcome.TOO_SHORT;
         }
-        int ssrc = int32(packet, RTCP_SSRC_OFFSET);
-        try {
-            SrtcpCryptoContext context = rtcpOut.get(ssrc);
-            if (context == null) {
-                if (rtcpOut.isFull()) {
-                    return SrtpOutcome.TOO_MANY_SSRCS;
-                }
-                context = outbound.deriveControlContext(ssrc);
-                rtcpOut.put(ssrc, context);
-            }
-            return control(context.transformPacket(window.over(packet, 0, packetLength)));
-        } catch (GeneralSecurityException e) {
-            return SrtpOutcome.FAILED;
-        }
+        SrtpOutcome outcome = rtcp.protect(packet, packetLength);
+        length = rtcp.length();
+        return outcome;
     }
 
     /** In place. */
     public SrtpOutcome unprotectRtcp(byte[] packet, int packetLength) {
-        if (packetLength < RTCP_HEADER_LENGTH + profile.rtcpTrailerLength()) {
+        if (packetLength < RtcpHeader.BYTES + profile.rtcpTrailerLength()) {
             return SrtpOutcome.TOO_SHORT;
         }
         // RFC 8827 section 6.5 wants media encrypted. Also, jitsi-srtp gets GCM without encryption
@@ -174,35 +156,9 @@ public final class SrtpSession {
         if (!encrypted) {
             return SrtpOutcome.FAILED;
         }
-        int ssrc = int32(packet, RTCP_SSRC_OFFSET);
-        try {
-            SrtcpCryptoContext context = rtcpIn.get(ssrc);
-            if (context != null) {
-                return control(
-                        context.reverseTransformPacket(window.over(packet, 0, packetLength)));
-            }
-            if (rtcpIn.isFull()) {
-                return SrtpOutcome.TOO_MANY_SSRCS;
-            }
-            SrtcpCryptoContext spare =
-                    spareRtcp == null ? inbound.deriveControlContext(ssrc) : spareRtcp;
-            spareRtcp = null;
-            SrtpOutcome outcome =
-                    control(spare.reverseTransformPacket(window.over(packet, 0, packetLength)));
-            if (outcome == SrtpOutcome.OK) {
-                rtcpIn.put(ssrc, spare);
-            } else {
-                spareRtcp = spare;
-            }
-            return outcome;
-        } catch (GeneralSecurityException e) {
-            return SrtpOutcome.FAILED;
-        }
-    }
-
-    private SrtpOutcome control(SrtpErrorStatus status) {
-        length = window.getLength();
-        return outcome(status);
+        SrtpOutcome outcome = rtcp.unprotect(packet, packetLength);
+        length = rtcp.length();
+        return outcome;
     }
 
     private static SrtpContextFactory contexts(
@@ -231,12 +187,5 @@ public final class SrtpSession {
             case INVALID_PACKET -> SrtpOutcome.TOO_SHORT;
             case FAIL -> SrtpOutcome.FAILED;
         };
-    }
-
-    private static int int32(byte[] data, int offset) {
-        return (data[offset] & 0xFF) << 24
-                | (data[offset + 1] & 0xFF) << 16
-                | (data[offset + 2] & 0xFF) << 8
-                | (data[offset + 3] & 0xFF);
     }
 }

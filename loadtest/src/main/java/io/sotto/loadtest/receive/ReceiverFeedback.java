@@ -38,7 +38,7 @@ public final class ReceiverFeedback {
     private final int ssrc = ThreadLocalRandom.current().nextInt();
     private final byte[] remb = new byte[REMB_BYTES + TRAILER_ROOM];
 
-    private @Nullable ArrivalLog arrivals; // 32 kB: only where a server sends the numbers
+    private @Nullable ArrivalLog arrivals; // only where a server sends the numbers
     private final SequenceUnwrapper transportSequences = new SequenceUnwrapper();
     private long firstArrivalNanos;
     private int feedbacks;

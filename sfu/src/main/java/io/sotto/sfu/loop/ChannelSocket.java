@@ -81,7 +81,7 @@ final class ChannelSocket implements MediaSocket {
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (!reading) {
                 reading = true;
-                loop.beginTurn();
+                loop.readClock();
             }
             DatagramPacket datagram = (DatagramPacket) message;
             try {

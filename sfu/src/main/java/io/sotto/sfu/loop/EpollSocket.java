@@ -79,7 +79,7 @@ final class EpollSocket implements MediaSocket, EpollIoHandle {
         if (owner == null || in == null || !open) {
             return;
         }
-        owner.beginTurn();
+        owner.readClock();
         int batches = 0;
         int datagrams;
         do {

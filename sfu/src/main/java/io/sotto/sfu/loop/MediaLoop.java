@@ -164,13 +164,9 @@ public final class MediaLoop {
         return nowNanos;
     }
 
+    /** A turn begins. */
     void readClock() {
         nowNanos = System.nanoTime();
-    }
-
-    /** Something was read: a turn begins. */
-    void beginTurn() {
-        readClock();
     }
 
     /** All that was read has been handled. */
@@ -218,7 +214,7 @@ public final class MediaLoop {
     void onTick() {
         readClock();
         transports.onTick(nowNanos, counters);
-        for (RoomSlot slot : List.copyOf(rooms.values())) {
+        for (RoomSlot slot : rooms.values()) {
             slot.onTick(nowNanos);
         }
         counters.gauge(Meter.TRANSPORTS, transports.size());

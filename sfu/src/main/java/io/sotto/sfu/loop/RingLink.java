@@ -93,7 +93,7 @@ final class RingLink implements TrackLink {
         PacketBuffer packet = to.pool().take();
         try {
             entry.copyTo(packet);
-            there.run(room -> room.onLinkedRtp(trackId, entry.layer(), packet, nowNanos));
+            there.onLinkedRtp(trackId, entry.layer(), packet, nowNanos);
         } finally {
             packet.release();
         }

@@ -2,8 +2,10 @@ package io.sotto.sfu.loop;
 
 import io.sotto.metrics.LoopCounters;
 import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.Endpoint;
 import io.sotto.sfu.room.RoomEvents;
 import io.sotto.sfu.room.RoomShard;
+import io.sotto.srtp.rtp.PacketBuffer;
 import java.util.function.Consumer;
 
 /**
@@ -25,23 +27,63 @@ final class RoomSlot {
     }
 
     /** Does something with the shard, unless it is closed. */
-    @SuppressWarnings("CatchingUnchecked") // this is the boundary
     void run(Consumer<RoomShard> action) {
-        if (!open) {
-            return;
+        if (open) {
+            try {
+                action.accept(shard);
+            } catch (RuntimeException broken) {
+                onFault(broken);
+            }
         }
-        try {
-            action.accept(shard);
-        } catch (RuntimeException broken) {
-            counters.increment(Meter.ROOM_FAULTS);
-            LOG.log(System.Logger.Level.ERROR, "A room broke and is closed", broken);
-            open = false;
-            events.onFault();
+    }
+
+    // What happens all the time does without an object for each time.
+
+    void onRtp(Endpoint from, PacketBuffer packet, long nowNanos) {
+        if (open) {
+            try {
+                shard.onRtp(from, packet, nowNanos);
+            } catch (RuntimeException broken) {
+                onFault(broken);
+            }
+        }
+    }
+
+    void onRtcp(Endpoint from, PacketBuffer packet, long nowNanos) {
+        if (open) {
+            try {
+                shard.onRtcp(from, packet, nowNanos);
+            } catch (RuntimeException broken) {
+                onFault(broken);
+            }
+        }
+    }
+
+    void onLinkedRtp(String trackId, int layer, PacketBuffer packet, long nowNanos) {
+        if (open) {
+            try {
+                shard.onLinkedRtp(trackId, layer, packet, nowNanos);
+            } catch (RuntimeException broken) {
+                onFault(broken);
+            }
         }
     }
 
     void onTick(long nowNanos) {
-        run(room -> room.onTick(nowNanos));
+        if (open) {
+            try {
+                shard.onTick(nowNanos);
+            } catch (RuntimeException broken) {
+                onFault(broken);
+            }
+        }
+    }
+
+    private void onFault(RuntimeException broken) {
+        counters.increment(Meter.ROOM_FAULTS);
+        LOG.log(System.Logger.Level.ERROR, "A room broke and is closed", broken);
+        open = false;
+        events.onFault();
     }
 
     void close() {

@@ -146,7 +146,7 @@ final class Transport implements Egress {
         }
         if (accepted(srtp.unprotectRtp(packet.bytes(), packet.length()))) {
             packet.resize(srtp.length());
-            slot.run(room -> room.onRtp(from, packet, loop.nowNanos()));
+            slot.onRtp(from, packet, loop.nowNanos());
         }
     }
 
@@ -158,7 +158,7 @@ final class Transport implements Egress {
         }
         if (accepted(srtp.unprotectRtcp(packet.bytes(), packet.length()))) {
             packet.resize(srtp.length());
-            slot.run(room -> room.onRtcp(from, packet, loop.nowNanos()));
+            slot.onRtcp(from, packet, loop.nowNanos());
         }
     }
 

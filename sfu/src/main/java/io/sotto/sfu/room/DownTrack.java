@@ -8,11 +8,8 @@ import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.sfu.room.RoomCommand.Subscription;
 import io.sotto.sfu.room.StreamRewriter.Span;
-import io.sotto.srtp.payload.PayloadView;
 import io.sotto.srtp.rtcp.RtcpWriter;
-import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
-import io.sotto.srtp.rtp.RtpParse;
 import io.sotto.srtp.rtp.RtpWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -222,14 +219,14 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     }
 
     /** The receiver misses a packet. */
-    void onNack(int sequence, RetransmissionScratch scratch, long nowNanos) {
+    void onNack(int sequence, long nowNanos) {
         if (!track.isRepaired() || subscription.rtxPayloadType() == 0) {
             return;
         }
         long full = rewriter.unwrap(sequence);
         Span span = rewriter.spanOf(full);
-        PacketBuffer original = span == null ? null : span.original(full);
-        if (span == null || original == null || scratch.rtp.wrap(original) != RtpParse.OK) {
+        SourcePacket packet = context.packet();
+        if (span == null || !span.readOriginal(full, packet, nowNanos)) {
             context.counters().increment(Meter.RETRANSMISSIONS_NOT_FOUND);
             return;
         }
@@ -240,14 +237,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             return;
         }
         context.counters().increment(Meter.RETRANSMISSIONS_SENT);
-        retransmit(sequence, span, scratch, nowNanos);
+        retransmit(sequence, span, packet);
     }
 
-    private void retransmit(
-            int sequence, Span span, RetransmissionScratch original, long nowNanos) {
-        RtpPacket rtp = original.rtp;
-        original.payload.read(track.publication().codec(), rtp);
-        original.elements.read(rtp, track.publisher().extensions(), nowNanos);
+    private void retransmit(int sequence, Span span, SourcePacket original) {
+        RtpPacket rtp = original.rtp();
         RtpWriter out = receiver.egress().packet();
         out.header(
                 subscription.rtxPayloadType(),
@@ -255,18 +249,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 rtxSequence++ & 0xFFFF,
                 span.timestamp(rtp.timestamp()),
                 subscription.rtxSsrc());
-        original.elements.write(out, receiver.outboundExtensions(), mid);
+        original.elements().write(out, receiver.outboundExtensions(), mid);
         out.originalSequence(sequence);
-        int picture = span.picture(original.payload);
-        original.payload.copy(rtp, out, picture >> 8, picture & 0xFF);
-        receiver.send(out, nowNanos);
-    }
-
-    /** Views that are free for use while an RTCP packet is read. */
-    static final class RetransmissionScratch {
-        final RtpPacket rtp = new RtpPacket();
-        final PayloadView payload = new PayloadView();
-        final HeaderElements elements = new HeaderElements();
+        int picture = span.picture(original.payload());
+        original.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
+        receiver.send(out, original.nowNanos());
     }
 
     /** The receiver cannot decode any more. */

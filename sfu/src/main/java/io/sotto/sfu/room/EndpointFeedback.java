@@ -40,7 +40,6 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
     private final ShardContext context;
     private final Endpoint endpoint;
     private final int ssrc;
-    private final DownTrack.RetransmissionScratch scratch = new DownTrack.RetransmissionScratch();
 
     private final SequenceUnwrapper transportSequences = new SequenceUnwrapper();
     private final ArrivalLog arrivals = new ArrivalLog();
@@ -220,7 +219,7 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
         if (track == null) {
             context.counters().drop(DropReason.RTCP_FOREIGN_SSRC);
         } else {
-            track.onNack(sequence, scratch, nowNanos);
+            track.onNack(sequence, nowNanos);
         }
     }
 

@@ -30,7 +30,6 @@ final class Publisher {
     private final ShardContext context;
     private final String id;
     private final PublisherFeedback feedback;
-    private final RtpPacket rtp = new RtpPacket();
     private final SsrcTable<Inbound> inbound = new SsrcTable<>(SSRCS_MAX);
     private final List<UpTrack> tracks = new ArrayList<>();
     private ExtensionMap extensions = ExtensionMap.EMPTY;
@@ -111,39 +110,44 @@ final class Publisher {
 
     /** An authentic RTP packet came from it. */
     void onRtp(PacketBuffer buffer, long nowNanos) {
-        if (rtp.wrap(buffer) != RtpParse.OK) {
+        SourcePacket packet = context.packet();
+        if (packet.read(buffer, nowNanos) != RtpParse.OK) {
             context.counters().drop(DropReason.MALFORMED_RTP);
             return;
         }
+        RtpPacket rtp = packet.rtp();
         int transportSequence = rtp.find(extensions.id(HeaderExtension.TRANSPORT_CC));
         if (transportSequence != -1) {
             feedback.onArrival(rtp.elementInt(transportSequence), rtp.ssrc(), nowNanos);
         }
         Inbound meaning = inbound.get(rtp.ssrc());
         if (meaning == null) {
-            meaning = identify();
+            meaning = identify(rtp);
         }
         if (meaning != null) {
-            onRtp(meaning, buffer, nowNanos);
+            onRtp(meaning, packet);
         }
     }
 
     /** A packet of a track that is connected to another shard came over the link. */
     void onLinkedRtp(UpTrack track, int layer, PacketBuffer buffer, long nowNanos) {
-        if (rtp.wrap(buffer) != RtpParse.OK) {
+        SourcePacket packet = context.packet();
+        if (packet.read(buffer, nowNanos) != RtpParse.OK) {
             context.counters().drop(DropReason.MALFORMED_RTP);
             return;
         }
+        int ssrc = packet.rtp().ssrc();
         UpStream stream = track.stream(layer);
-        if (stream == null || stream.ssrc() != rtp.ssrc()) {
-            stream = track.begin(layer, rtp.ssrc());
+        if (stream == null || stream.ssrc() != ssrc) {
+            stream = track.begin(layer, ssrc);
         }
-        if (!track.onPacket(stream, buffer, rtp, new UpTrack.Arrival(false, nowNanos))) {
+        if (!track.onPacket(stream, packet, false)) {
             context.counters().drop(DropReason.DUPLICATE);
         }
     }
 
-    private void onRtp(Inbound meaning, PacketBuffer buffer, long nowNanos) {
+    private void onRtp(Inbound meaning, SourcePacket packet) {
+        RtpPacket rtp = packet.rtp();
         UpTrack track = meaning.track();
         UpStream stream = track.stream(meaning.layer());
         int expected =
@@ -158,26 +162,28 @@ final class Publisher {
             context.counters().increment(Meter.RTX_RECEIVED);
             if (stream == null
                     || !Retransmission.restore(
-                            buffer, rtp, track.publication().payloadType(), stream.ssrc())) {
+                            packet.buffer(),
+                            rtp,
+                            track.publication().payloadType(),
+                            stream.ssrc())) {
                 return; // probing: a retransmission of nothing
             }
         }
         if (stream == null) {
             return;
         }
-        var arrival = new UpTrack.Arrival(meaning.retransmission(), nowNanos);
-        if (!track.onPacket(stream, buffer, rtp, arrival)) {
+        if (!track.onPacket(stream, packet, meaning.retransmission())) {
             context.counters().drop(DropReason.DUPLICATE);
         }
     }
 
     /** Finds out by MID and RID what an unknown SSRC carries, and remembers it. */
-    private @Nullable Inbound identify() {
+    private @Nullable Inbound identify(RtpPacket rtp) {
         int mid = rtp.find(extensions.id(HeaderExtension.MID));
         if (mid != -1) {
             for (UpTrack track : tracks) {
                 if (track.hasMid(rtp, mid)) {
-                    return identify(track);
+                    return identify(track, rtp);
                 }
             }
         }
@@ -185,7 +191,7 @@ final class Publisher {
         return null;
     }
 
-    private @Nullable Inbound identify(UpTrack track) {
+    private @Nullable Inbound identify(UpTrack track, RtpPacket rtp) {
         int repaired = rtp.find(extensions.id(HeaderExtension.REPAIRED_RID));
         boolean retransmission =
                 repaired != -1 || rtp.payloadType() == track.publication().rtxPayloadType();

@@ -1,28 +1,90 @@
 package io.sotto.sfu.room;
 
 import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtp.DependencyDescriptor;
+import io.sotto.srtp.rtp.ExtensionMap;
+import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
+import io.sotto.srtp.rtp.RtpParse;
 
 /**
- * A packet on its way from its publisher to the receivers of its track: read once, then shown to
- * each.
+ * The packet that is on its way from its publisher to the receivers of its track: read once, then
+ * shown to each.
  *
- * @param stream the layer it belongs to
- * @param buffer its bytes, lent
- * @param rtp its header
- * @param payload its payload descriptor
- * @param elements its header extensions, as receivers get them
- * @param sequence its unwrapped sequence number
- * @param keyFrameStart whether it is the first packet of a key frame
- * @param nowNanos when it came
+ * <p>A shard handles one packet after another, so it has one of these, and fills it anew for each.
  */
-record SourcePacket(
-        UpStream stream,
-        PacketBuffer buffer,
-        RtpPacket rtp,
-        PayloadView payload,
-        HeaderElements elements,
-        long sequence,
-        boolean keyFrameStart,
-        long nowNanos) {}
+@SuppressWarnings("NullAway.Init") // nobody looks at it before a packet has come
+final class SourcePacket {
+    private final RtpPacket rtp = new RtpPacket();
+    private final PayloadView payload = new PayloadView();
+    private final HeaderElements elements = new HeaderElements();
+    private PacketBuffer buffer;
+    private long nowNanos;
+    private UpStream stream;
+    private long sequence;
+    private boolean keyFrameStart;
+
+    /** Another packet came. Unless the answer is {@link RtpParse#OK} it is none of RTP. */
+    RtpParse read(PacketBuffer packet, long arrivedNanos) {
+        buffer = packet;
+        nowNanos = arrivedNanos;
+        return rtp.wrap(packet);
+    }
+
+    /** It is a packet of this layer, under this unwrapped sequence number: the rest is read. */
+    void describe(UpStream itsStream, long itsSequence) {
+        stream = itsStream;
+        sequence = itsSequence;
+        UpTrack track = itsStream.track();
+        ExtensionMap extensions = track.publisher().extensions();
+        payload.read(track.publication().codec(), rtp);
+        elements.read(rtp, extensions, nowNanos);
+        // The dependency descriptor knows, where there is one; the payload descriptor otherwise.
+        int descriptor = rtp.find(extensions.id(HeaderExtension.DEPENDENCY_DESCRIPTOR));
+        keyFrameStart =
+                descriptor == -1
+                        ? payload.keyFrameStart()
+                        : DependencyDescriptor.keyFrameStart(rtp, descriptor);
+    }
+
+    /** Its bytes, lent. */
+    PacketBuffer buffer() {
+        return buffer;
+    }
+
+    /** Its header. */
+    RtpPacket rtp() {
+        return rtp;
+    }
+
+    /** When it came. */
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    /** The layer it belongs to. */
+    UpStream stream() {
+        return stream;
+    }
+
+    /** Its unwrapped sequence number. */
+    long sequence() {
+        return sequence;
+    }
+
+    /** Its payload descriptor. */
+    PayloadView payload() {
+        return payload;
+    }
+
+    /** Its header extensions, as receivers get them. */
+    HeaderElements elements() {
+        return elements;
+    }
+
+    /** Whether it is the first packet of a key frame. */
+    boolean keyFrameStart() {
+        return keyFrameStart;
+    }
+}

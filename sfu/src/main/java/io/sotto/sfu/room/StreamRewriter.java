@@ -2,6 +2,7 @@ package io.sotto.sfu.room;
 
 import io.sotto.srtp.payload.PayloadView;
 import io.sotto.srtp.rtp.PacketBuffer;
+import io.sotto.srtp.rtp.RtpParse;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -65,10 +66,18 @@ final class StreamRewriter {
         }
 
         /**
-         * What the source sent under the number that went out as this one, if it is still there.
+         * Reads what the source sent under the number that went out as this one; false if it is not
+         * there any more.
          */
-        @Nullable PacketBuffer original(long sequence) {
-            return source == null ? null : source.cached(sequence - sequenceOffset);
+        boolean readOriginal(long sequence, SourcePacket packet, long nowNanos) {
+            UpStream stream = source;
+            long original = sequence - sequenceOffset;
+            PacketBuffer cached = stream == null ? null : stream.cached(original);
+            if (stream == null || cached == null || packet.read(cached, nowNanos) != RtpParse.OK) {
+                return false;
+            }
+            packet.describe(stream, original);
+            return true;
         }
 
         int timestamp(int sourceTimestamp) {

@@ -51,8 +51,7 @@ final class UpStream {
     private final ReceptionStatistics statistics;
     private final SenderClock clock;
     private final RateMeter rate = new RateMeter();
-    private final @Nullable PacketCache cache;
-    private final MissingPackets missing = new MissingPackets();
+    private final @Nullable Repair repair;
 
     private boolean received;
     private long receivedNanos;
@@ -63,6 +62,9 @@ final class UpStream {
     private long keyFrameAskedNanos;
     private int keyFrameAsksUnanswered;
 
+    /** What a layer needs whose losses are mended: what came, and what did not. */
+    private record Repair(PacketCache came, MissingPackets missing) {}
+
     UpStream(UpTrack track, int layer, LayerSource source, int ssrc) {
         this.track = track;
         this.layer = layer;
@@ -70,7 +72,7 @@ final class UpStream {
         this.ssrc = ssrc;
         statistics = new ReceptionStatistics(track.clockRate());
         clock = new SenderClock(track.clockRate());
-        cache = track.isRepaired() ? new PacketCache() : null;
+        repair = track.isRepaired() ? new Repair(new PacketCache(), new MissingPackets()) : null;
     }
 
     UpTrack track() {
@@ -119,7 +121,7 @@ final class UpStream {
 
     /** The packet of this unwrapped sequence number, if it is still there. */
     @Nullable PacketBuffer cached(long sequence) {
-        return cache == null ? null : cache.get(sequence);
+        return repair == null ? null : repair.came().get(sequence);
     }
 
     /**
@@ -127,13 +129,15 @@ final class UpStream {
      *
      * @return its unwrapped sequence number, or -1 if it has been here before
      */
-    long accept(PacketBuffer buffer, RtpPacket rtp, boolean repaired, long nowNanos) {
+    long accept(SourcePacket packet, boolean repaired) {
+        RtpPacket rtp = packet.rtp();
+        long nowNanos = packet.nowNanos();
         long highestBefore = sequences.highest();
         long sequence = sequences.unwrap(rtp.sequence());
-        if (cache != null && !cache.put(sequence, buffer, nowNanos)) {
+        if (repair != null && !repair.came().put(sequence, packet.buffer(), nowNanos)) {
             return -1;
         }
-        rate.add(buffer.length(), nowNanos);
+        rate.add(packet.buffer().length(), nowNanos);
         received = true;
         receivedNanos = nowNanos;
         if (repaired) {
@@ -141,17 +145,17 @@ final class UpStream {
         } else {
             statistics.onPacket(sequence, rtp.timestamp(), nowNanos);
         }
-        if (cache != null) {
+        if (repair != null) {
             if (sequence > highestBefore + 1 && highestBefore >= 0) {
-                onGap(highestBefore + 1, sequence, nowNanos);
+                onGap(repair.missing(), highestBefore + 1, sequence, nowNanos);
             } else if (sequence <= highestBefore) {
-                missing.remove(sequence);
+                repair.missing().remove(sequence);
             }
         }
         return sequence;
     }
 
-    private void onGap(long from, long toExclusive, long nowNanos) {
+    private void onGap(MissingPackets missing, long from, long toExclusive, long nowNanos) {
         if (missing.add(from, toExclusive, nowNanos)) {
             askForMissing(nowNanos);
         } else {
@@ -161,8 +165,8 @@ final class UpStream {
 
     /** Sends a NACK for whatever is due. */
     void askForMissing(long nowNanos) {
-        if (!missing.isEmpty()) {
-            track.publisher().feedback().nack(this, missing, nowNanos);
+        if (repair != null && !repair.missing().isEmpty()) {
+            track.publisher().feedback().nack(this, repair.missing(), nowNanos);
         }
     }
 
@@ -204,8 +208,8 @@ final class UpStream {
     }
 
     void close() {
-        if (cache != null) {
-            cache.clear();
+        if (repair != null) {
+            repair.came().clear();
         }
     }
 }

@@ -3,10 +3,7 @@ package io.sotto.sfu.room;
 import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.srtp.payload.Codec;
-import io.sotto.srtp.payload.PayloadView;
-import io.sotto.srtp.rtp.DependencyDescriptor;
 import io.sotto.srtp.rtp.HeaderExtension;
-import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.VideoLayersAllocation;
@@ -24,8 +21,6 @@ final class UpTrack {
     private final @Nullable UpStream[] streams;
     private final List<TrackReceiver> receivers = new ArrayList<>();
     private final SpeechMeter speech = new SpeechMeter();
-    private final PayloadView payload = new PayloadView();
-    private final HeaderElements elements = new HeaderElements();
     private final long[] layerBps;
     private boolean muted;
 
@@ -142,32 +137,20 @@ final class UpTrack {
     }
 
     /** A packet of one of the layers came; false if it had come before. */
-    boolean onPacket(UpStream stream, PacketBuffer buffer, RtpPacket rtp, Arrival arrival) {
-        long sequence = stream.accept(buffer, rtp, arrival.repaired(), arrival.nowNanos());
+    boolean onPacket(UpStream stream, SourcePacket packet, boolean repaired) {
+        long sequence = stream.accept(packet, repaired);
         if (sequence < 0) {
             return false;
         }
+        packet.describe(stream, sequence);
         if (isAudio()) {
-            measureSpeech(rtp);
-        } else if (!arrival.repaired()) {
-            noteAllocation(stream, rtp, arrival.nowNanos());
+            measureSpeech(packet.rtp());
+        } else if (!repaired) {
+            noteAllocation(packet);
         }
-        payload.read(publication.codec(), rtp);
-        boolean keyFrameStart = startsKeyFrame(rtp);
-        if (keyFrameStart) {
+        if (packet.keyFrameStart()) {
             stream.onKeyFrame();
         }
-        elements.read(rtp, publisher.extensions(), arrival.nowNanos());
-        SourcePacket packet =
-                new SourcePacket(
-                        stream,
-                        buffer,
-                        rtp,
-                        payload,
-                        elements,
-                        sequence,
-                        keyFrameStart,
-                        arrival.nowNanos());
         for (int i = 0; i < receivers.size(); i++) {
             receivers.get(i).onPacket(packet);
         }
@@ -182,9 +165,6 @@ final class UpTrack {
         }
     }
 
-    /** How a packet came: by itself or as a retransmission, and when. */
-    record Arrival(boolean repaired, long nowNanos) {}
-
     private void measureSpeech(RtpPacket rtp) {
         int level = rtp.find(publisher.extensions().id(HeaderExtension.AUDIO_LEVEL));
         if (level != -1 && !muted && RtpPacket.elementLength(level) > 0) {
@@ -196,13 +176,15 @@ final class UpTrack {
      * Reads which layers the publisher sends. Its streams are numbered as the offer's RIDs are;
      * where a packet's own number says otherwise, nothing can be told from it.
      */
-    private void noteAllocation(UpStream stream, RtpPacket rtp, long nowNanos) {
+    private void noteAllocation(SourcePacket packet) {
+        RtpPacket rtp = packet.rtp();
         int element = rtp.find(publisher.extensions().id(HeaderExtension.VIDEO_LAYERS_ALLOCATION));
         if (element == -1) {
             return;
         }
         int active = VideoLayersAllocation.activeStreams(rtp, element);
-        if (active == -1 || VideoLayersAllocation.ownStream(rtp, element) != stream.layer()) {
+        if (active == -1
+                || VideoLayersAllocation.ownStream(rtp, element) != packet.stream().layer()) {
             return;
         }
         boolean changed = false;
@@ -211,16 +193,8 @@ final class UpTrack {
             changed |= other != null && other.announce((active >> layer & 1) != 0);
         }
         if (changed) {
-            receivers.forEach(receiver -> receiver.onLayersChanged(nowNanos));
+            receivers.forEach(receiver -> receiver.onLayersChanged(packet.nowNanos()));
         }
-    }
-
-    /** The dependency descriptor knows, where there is one; the payload descriptor otherwise. */
-    private boolean startsKeyFrame(RtpPacket rtp) {
-        int descriptor = rtp.find(publisher.extensions().id(HeaderExtension.DEPENDENCY_DESCRIPTOR));
-        return descriptor != -1
-                ? DependencyDescriptor.keyFrameStart(rtp, descriptor)
-                : payload.keyFrameStart();
     }
 
     void onTick(long nowNanos) {

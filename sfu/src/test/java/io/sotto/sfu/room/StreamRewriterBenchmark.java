@@ -5,6 +5,7 @@ import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.srtp.payload.Codec;
 import io.sotto.srtp.payload.PayloadView;
+import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.PacketPool;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
@@ -60,30 +61,35 @@ public class StreamRewriterBenchmark {
 
     /** A source begins with this picture. */
     private void begin(UpStream stream, int picture) {
-        RtpPacket rtp = read(picture);
-        PayloadView payload = payload(rtp);
-        rewriter.begin(
-                new SourcePacket(
-                        stream,
-                        new PacketPool(0).take(),
-                        rtp,
-                        payload,
-                        new HeaderElements(),
-                        sequence,
-                        true,
-                        nowNanos),
-                null);
-        rewriter.sent(rewriter.sequence(sequence), timestamp, rewriter.picture(payload), nowNanos);
+        SourcePacket packet = new SourcePacket();
+        PacketBuffer buffer = new PacketPool(0).take();
+        byte[] bytes = bytes(picture);
+        System.arraycopy(bytes, 0, buffer.bytes(), 0, bytes.length);
+        buffer.resize(bytes.length);
+        if (packet.read(buffer, nowNanos) != RtpParse.OK) {
+            throw new IllegalStateException("a packet is not read as it was written");
+        }
+        packet.describe(stream, sequence);
+        rewriter.begin(packet, null);
+        rewriter.sent(
+                rewriter.sequence(sequence),
+                timestamp,
+                rewriter.picture(packet.payload()),
+                nowNanos);
         sequence++;
     }
 
     private static RtpPacket read(int picture) {
         RtpPacket rtp = new RtpPacket();
-        byte[] bytes = TestPacket.video(1, 0, 0).picture(true, picture, picture & 0xFF).bytes();
+        byte[] bytes = bytes(picture);
         if (rtp.wrap(bytes, bytes.length) != RtpParse.OK) {
             throw new IllegalStateException("a packet is not read as it was written");
         }
         return rtp;
+    }
+
+    private static byte[] bytes(int picture) {
+        return TestPacket.video(1, 0, 0).picture(true, picture, picture & 0xFF).bytes();
     }
 
     private static PayloadView payload(RtpPacket rtp) {

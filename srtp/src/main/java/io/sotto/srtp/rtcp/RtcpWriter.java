@@ -26,6 +26,7 @@ public final class RtcpWriter {
     private static final int PAYLOAD_SPECIFIC_FEEDBACK = 206;
 
     private final byte[] bytes = new byte[CAPACITY_BYTES];
+    private final TransportFeedbackLayout layout = new TransportFeedbackLayout();
     private int at;
     private int packetStart;
 
@@ -167,7 +168,7 @@ public final class RtcpWriter {
         putShort((int) (reference >> 8));
         bytes[at++] = (byte) reference;
         bytes[at++] = (byte) feedbackCount;
-        at = TransportFeedbackLayout.write(bytes, at, arrivalMicros, covered);
+        at = layout.write(bytes, at, arrivalMicros, covered);
         close();
         return covered;
     }

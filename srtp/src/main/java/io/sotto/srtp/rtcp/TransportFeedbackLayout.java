@@ -9,7 +9,8 @@ package io.sotto.srtp.rtcp;
  * symbols:        0 not received, 1 small delta (8 bits), 2 large or negative delta (16 bits)
  * </pre>
  *
- * <p>Deltas count 250 µs from the packet before, the first from the reference time.
+ * <p>Deltas count 250 µs from the packet before, the first from the reference time. One object
+ * writes one feedback after another.
  */
 final class TransportFeedbackLayout {
     /** The reference time counts in 64 ms. */
@@ -25,11 +26,12 @@ final class TransportFeedbackLayout {
     private static final int SYMBOLS_PER_VECTOR = 7;
     private static final int RUN_MAX = (1 << 13) - 1;
 
-    private static final int LOST = 0;
-    private static final int SMALL = 1;
-    private static final int LARGE = 2;
+    private static final byte LOST = 0;
+    private static final byte SMALL = 1;
+    private static final byte LARGE = 2;
 
-    private TransportFeedbackLayout() {}
+    private final byte[] symbols = new byte[PACKETS_MAX];
+    private final short[] deltas = new short[PACKETS_MAX];
 
     /**
      * How many of the packets fit one feedback: up to the first delta that 16 bits cannot hold, or
@@ -54,19 +56,18 @@ final class TransportFeedbackLayout {
     }
 
     /** Writes chunks and deltas for the first {@code count} packets; returns where it ended. */
-    static int write(byte[] bytes, int start, long[] arrivalMicros, int count) {
-        byte[] symbols = new byte[count];
-        long[] deltas = new long[count];
+    int write(byte[] bytes, int start, long[] arrivalMicros, int count) {
         long previous = referenceTicks(arrivalMicros);
         for (int i = 0; i < count; i++) {
+            symbols[i] = LOST;
             if (arrivalMicros[i] >= 0) {
                 long ticks = arrivalMicros[i] / TICK_MICROS;
-                deltas[i] = ticks - previous;
+                deltas[i] = (short) (ticks - previous);
                 previous = ticks;
-                symbols[i] = (byte) (deltas[i] >= 0 && deltas[i] <= 0xFF ? SMALL : LARGE);
+                symbols[i] = deltas[i] >= 0 && deltas[i] <= 0xFF ? SMALL : LARGE;
             }
         }
-        int at = writeChunks(bytes, start, symbols);
+        int at = writeChunks(bytes, start, count);
         for (int i = 0; i < count; i++) {
             if (symbols[i] == LARGE) {
                 bytes[at++] = (byte) (deltas[i] >> 8);
@@ -78,21 +79,21 @@ final class TransportFeedbackLayout {
         return at;
     }
 
-    private static int writeChunks(byte[] bytes, int start, byte[] symbols) {
+    private int writeChunks(byte[] bytes, int start, int count) {
         int at = start;
         int i = 0;
-        while (i < symbols.length) {
+        while (i < count) {
             int run = 1;
-            while (i + run < symbols.length && run < RUN_MAX && symbols[i + run] == symbols[i]) {
+            while (i + run < count && run < RUN_MAX && symbols[i + run] == symbols[i]) {
                 run++;
             }
             int chunk;
-            if (run >= SYMBOLS_PER_VECTOR || i + run == symbols.length) {
+            if (run >= SYMBOLS_PER_VECTOR || i + run == count) {
                 chunk = symbols[i] << 13 | run;
                 i += run;
             } else {
                 chunk = 0xC000;
-                for (int k = 0; k < SYMBOLS_PER_VECTOR && i < symbols.length; k++, i++) {
+                for (int k = 0; k < SYMBOLS_PER_VECTOR && i < count; k++, i++) {
                     chunk |= symbols[i] << 2 * (SYMBOLS_PER_VECTOR - 1 - k);
                 }
             }
