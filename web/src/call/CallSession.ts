@@ -63,10 +63,7 @@ export class CallSession {
     } catch (error) {
       const sentAway = this.#sentAway;
       this.#end(undefined);
-      throw new Refused(
-        sentAway ? BUSY : await refusalOfConnect(error, () => validate(admission)),
-        error,
-      );
+      throw new Refused(sentAway ? BUSY : await refusalOfConnect(error, () => validate(admission)), error);
     }
     this.state.set({ phase: 'connected' });
     this.announcements.say('You joined the call');

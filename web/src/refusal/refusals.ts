@@ -165,10 +165,7 @@ function withRetryAfter(busy: Refusal, retryAfter: string | null): Refusal {
  * What a failed `room.connect` means. The client tells of a refused WebSocket only where the answer is 401, 403
  * or 404; in any other case the server is asked why, by `validate`.
  */
-export async function refusalOfConnect(
-  error: unknown,
-  validate: () => Promise<Response>,
-): Promise<Refusal> {
+export async function refusalOfConnect(error: unknown, validate: () => Promise<Response>): Promise<Refusal> {
   if (error instanceof ConnectionError && error.reason === ConnectionErrorReason.WebSocket) {
     const answer = await validate().catch(() => undefined);
     if (answer !== undefined && (answer.status === 503 || answer.status === 429)) {
