@@ -1,9 +1,11 @@
-import { type DisconnectReason, type LocalTrack, Room, RoomEvent } from 'livekit-client';
+import { DisconnectReason, type LocalTrack, Room, RoomEvent } from 'livekit-client';
 import type { CallKeys } from '../keys/CallKeys';
 import { EncryptionMonitor } from '../keys/EncryptionMonitor';
-import { Refused, requestToken } from '../link/token';
+import { type Admission, Refused, requestToken, validate } from '../link/token';
 import {
+  BUSY,
   type Refusal,
+  refusalOfConnect,
   refusalOfConnectError,
   refusalOfDevice,
   refusalOfDisconnect,
@@ -30,6 +32,7 @@ export class CallSession {
   readonly announcements: Announcements;
   readonly encryption: EncryptionMonitor;
   readonly #keys: CallKeys;
+  #sentAway = false;
 
   constructor(keys: CallKeys) {
     this.#keys = keys;
@@ -45,15 +48,22 @@ export class CallSession {
 
   /** Joins, or throws {@link Refused}. */
   async join(roomId: string, name: string): Promise<void> {
+    let admission: Admission;
     try {
       await this.#keys.ready();
       // Before anything can be published: a track that is published first goes out unencrypted.
       await this.room.setE2EEEnabled(true);
-      const { token, url } = await requestToken(roomId, name);
-      await this.room.connect(url, token);
+      admission = await requestToken(roomId, name);
     } catch (error) {
       this.#end(undefined);
       throw error instanceof Refused ? error : new Refused(refusalOfConnectError(error), error);
+    }
+    try {
+      await this.room.connect(admission.url, admission.token);
+    } catch (error) {
+      const sentAway = this.#sentAway;
+      this.#end(undefined);
+      throw new Refused(sentAway ? BUSY : await refusalOfConnect(error, () => validate(admission)), error);
     }
     this.state.set({ phase: 'connected' });
     this.announcements.say('You joined the call');
@@ -121,7 +131,9 @@ export class CallSession {
 
   #disconnected(reason: DisconnectReason | undefined): void {
     // A failed join reports itself by throwing, and leaving is no refusal: both have ended already.
-    if (this.state.value.phase !== 'joining') {
+    if (this.state.value.phase === 'joining') {
+      this.#sentAway ||= reason === DisconnectReason.JOIN_FAILURE;
+    } else {
       this.#end(refusalOfDisconnect(reason));
     }
   }

@@ -38,6 +38,15 @@ export async function requestToken(roomId: string, name: string): Promise<Admiss
   return { token: body.token, url: typeof body.url === 'string' ? body.url : signallingUrl(location) };
 }
 
+/** Asks the server why it would refuse a token. Same path and order of checks as a WebSocket of signalling. */
+export function validate({ token, url }: Admission): Promise<Response> {
+  return fetch(`${url.replace(/^ws/, 'http').replace(/\/$/, '')}/rtc/v1/validate`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    cache: 'no-store',
+  });
+}
+
 /** Signalling shares the page's origin. */
 export function signallingUrl(page: { protocol: string; host: string }): string {
   return `${page.protocol === 'https:' ? 'wss' : 'ws'}://${page.host}`;

@@ -1,6 +1,7 @@
 import { ConnectionError, DisconnectReason } from 'livekit-client';
 import { describe, expect, it } from 'vitest';
 import {
+  refusalOfConnect,
   refusalOfConnectError,
   refusalOfDevice,
   refusalOfDisconnect,
@@ -45,6 +46,24 @@ describe('a failed connection', () => {
     expect(refusalOfConnectError(ConnectionError.serverUnreachable('x')).code).toBe('unreachable');
   });
 
+  it('whose WebSocket was refused is explained by what the server says when asked', async () => {
+    const refused = ConnectionError.websocket('Encountered websocket error during connection establishment');
+    const atLimit = () => Promise.resolve(new Response('', { status: 503, headers: { 'retry-after': '5' } }));
+    const busy = await refusalOfConnect(refused, atLimit);
+    expect(busy.code).toBe('busy');
+    expect(busy.advice).toContain('5 seconds');
+    const gone = await refusalOfConnect(refused, () => Promise.reject(new TypeError('failed to fetch')));
+    expect(gone.code).toBe('unreachable');
+    const fine = await refusalOfConnect(refused, () => Promise.resolve(new Response('success')));
+    expect(fine.code).toBe('unreachable');
+  });
+
+  it('of another kind is not asked about', async () => {
+    const never = () => Promise.reject(new Error('asked'));
+    const refusal = await refusalOfConnect(ConnectionError.notAllowed('token has expired', 401), never);
+    expect(refusal.code).toBe('expired');
+  });
+
   it('names a browser without encryption', () => {
     expect(refusalOfConnectError(named('DeviceUnsupportedError')).code).toBe('unsupported-browser');
   });
@@ -56,6 +75,7 @@ describe('the end of a call', () => {
     [DisconnectReason.PARTICIPANT_REMOVED, 'removed'],
     [DisconnectReason.ROOM_DELETED, 'call-ended'],
     [DisconnectReason.SERVER_SHUTDOWN, 'server-shutdown'],
+    [DisconnectReason.JOIN_FAILURE, 'busy'],
     [DisconnectReason.SIGNAL_CLOSE, 'connection-lost'],
     [undefined, 'connection-lost'],
   ])('for reason %s is %s', (reason, code) => {

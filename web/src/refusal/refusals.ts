@@ -161,7 +161,21 @@ function withRetryAfter(busy: Refusal, retryAfter: string | null): Refusal {
   return { ...busy, advice: `${busy.advice} The server asks to wait ${wait}.` };
 }
 
-/** What a failed `room.connect` means. */
+/**
+ * What a failed `room.connect` means. The client tells of a refused WebSocket only where the answer is 401, 403
+ * or 404; in any other case the server is asked why, by `validate`.
+ */
+export async function refusalOfConnect(error: unknown, validate: () => Promise<Response>): Promise<Refusal> {
+  if (error instanceof ConnectionError && error.reason === ConnectionErrorReason.WebSocket) {
+    const answer = await validate().catch(() => undefined);
+    if (answer !== undefined && (answer.status === 503 || answer.status === 429)) {
+      return withRetryAfter(BUSY, answer.headers.get('retry-after'));
+    }
+  }
+  return refusalOfConnectError(error);
+}
+
+/** What a failed `room.connect` means, as far as its error says. */
 export function refusalOfConnectError(error: unknown): Refusal {
   if (!(error instanceof ConnectionError)) {
     const name = error instanceof Error ? error.name : '';
@@ -213,7 +227,7 @@ export function refusalOfDisconnect(reason: DisconnectReason | undefined): Refus
     case DisconnectReason.SERVER_SHUTDOWN:
       return SERVER_SHUTDOWN;
     case DisconnectReason.JOIN_FAILURE:
-      return UNREACHABLE;
+      return BUSY;
     default:
       return CONNECTION_LOST;
   }

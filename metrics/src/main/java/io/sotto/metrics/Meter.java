@@ -75,6 +75,11 @@ public enum Meter {
             COUNTER,
             tags(Tags.LayerChange.values()),
             "Changes of the layer that a receiver gets."),
+    TRACKS_SHED(
+            "sotto_tracks_shed",
+            GAUGE,
+            tags(Tags.ShedState.values()),
+            "Video tracks that receivers get less of because their media loop is overloaded."),
 
     ICE_OUTCOMES("sotto_ice_outcomes", COUNTER, tags(Tags.IceOutcome.values()), "ICE events."),
     DTLS_OUTCOMES(
@@ -114,7 +119,13 @@ public enum Meter {
             "sotto_loop_longest_turn_seconds",
             GAUGE,
             Unit.LOOP_SECONDS,
-            "The longest single wake-up of the last half to whole minute.");
+            "The longest single wake-up of the last half to whole minute."),
+    SHEDDING_LEVEL(
+            "sotto_shedding_level",
+            GAUGE,
+            Unit.LOOP_MILLIS,
+            "How much video the overloaded loop withholds: up to 1 top layers, up to 2 all but the"
+                    + " lowest layers, up to 3 all; 0 is normal.");
 
     /** How a metric behaves, in Prometheus' words. */
     public enum Type {
@@ -130,6 +141,8 @@ public enum Meter {
         // Times are kept in nanoseconds, as longs, and told in seconds.
         SECONDS(1e9, "seconds", false),
         LOOP(1, "", true),
+        // A plain number with a fraction, kept in thousandths.
+        LOOP_MILLIS(1000, "", true),
         LOOP_SECONDS(1e9, "seconds", true);
 
         private final double divisor;

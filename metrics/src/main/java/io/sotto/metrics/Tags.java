@@ -92,8 +92,8 @@ public final class Tags {
     public enum LayerChange implements Tag {
         UP("To a better layer."),
         DOWN("To a smaller layer."),
-        PAUSED("From some layer to none: the budget or the receiver asked for it."),
-        RESUMED("From none to some layer.");
+        PAUSED("From some layer to none: the loop is overloaded."),
+        RESUMED("From none to some layer: the loop is overloaded no more.");
 
         private final String meaning;
 
@@ -109,6 +109,28 @@ public final class Tags {
         @Override
         public List<String> labelNames() {
             return CHANGE;
+        }
+    }
+
+    /** What an overloaded loop does to a video track on its way to a receiver. */
+    public enum ShedState implements Tag {
+        LIMITED("No more than a smaller layer."),
+        PAUSED("Nothing.");
+
+        private final String meaning;
+
+        ShedState(String meaning) {
+            this.meaning = meaning;
+        }
+
+        @Override
+        public String meaning() {
+            return meaning;
+        }
+
+        @Override
+        public List<String> labelNames() {
+            return STATE;
         }
     }
 
@@ -172,6 +194,8 @@ public final class Tags {
         NO_SUCH_ROOM("The room does not exist and may not be created by joining."),
         ROOM_FULL("The room has as many participants as it may."),
         BUSY("The node is full, draining, or a mailbox was."),
+        OVERLOADED(
+                "Every media loop is overloaded or full; the client is told when to come again."),
         MALFORMED("The request could not be understood."),
         TIMEOUT("The room did not answer in time."),
         FAILED("An error of ours.");

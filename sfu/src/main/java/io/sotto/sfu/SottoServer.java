@@ -71,7 +71,7 @@ public final class SottoServer implements AutoCloseable {
                         new ArrayBlockingQueue<>(EVENTS_MAX),
                         Thread.ofVirtual().name("events").factory(),
                         (task, pool) -> metrics.increment(Meter.COMMANDS_REFUSED));
-        rooms = new Rooms(config, loops, metrics, events);
+        rooms = new Rooms(config, Rooms.Media.on(loops), metrics, events);
         Clocks clocks = Clocks.system();
         AccessTokens tokens = new AccessTokens(config.keys(), clocks.wall());
         signal = SignalServer.start(new Signalling(config, rooms, tokens, metrics, clocks, events));

@@ -3,8 +3,11 @@ package io.sotto.sfu.loop;
 import io.netty.channel.EventLoop;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.metrics.Meter;
+import io.sotto.metrics.Tags.ShedState;
+import io.sotto.sfu.loop.Shedding.Change;
 import io.sotto.sfu.room.RoomEvents;
 import io.sotto.sfu.room.RoomShard;
+import io.sotto.sfu.room.ShedTotals;
 import io.sotto.srtp.dtls.DtlsServer;
 import io.sotto.srtp.rtp.PacketPool;
 import java.net.InetSocketAddress;
@@ -36,6 +39,12 @@ public final class MediaLoop {
 
     private static final long GATHERING_NANOS = 1_000_000L;
 
+    /** While the loop sheds load, speakers change, key frames come, people come and go. */
+    private static final long SHED_INTERVAL_NANOS = 100_000_000L;
+
+    /** A pressure that falls does so at every tick; rooms are asked less often. */
+    private static final long SHED_CHANGE_NANOS = 50_000_000L;
+
     private final EventLoop thread;
     private final LoopCounters counters;
     private final LoopSettings settings;
@@ -46,8 +55,13 @@ public final class MediaLoop {
     private final AtomicInteger load = new AtomicInteger();
     private final DatagramWriter writer;
     private final BusyShare busy;
+    private final Shedding shedding;
+    private final ShedTotals shed = new ShedTotals();
     private final List<LinkRing> writtenRings = new ArrayList<>();
     private boolean gathering;
+    private volatile int transportCount;
+    private boolean shedStale;
+    private long shedNanos;
     private long nowNanos;
 
     MediaLoop(EventLoop thread, DatagramSink sink, LoopCounters counters, LoopSettings settings) {
@@ -58,6 +72,7 @@ public final class MediaLoop {
         transports = new TransportTable(settings.transportsMax(), nowNanos);
         writer = new DatagramWriter(sink, counters);
         busy = new BusyShare(nowNanos);
+        shedding = new Shedding(nowNanos);
     }
 
     /**
@@ -105,6 +120,11 @@ public final class MediaLoop {
     /** The share of its time that it has lately worked, 0 to 1. */
     double busyShare() {
         return busy.share();
+    }
+
+    /** Not while it has more to do than it can, or is as full as it may be. */
+    boolean takesNewcomers() {
+        return !shedding.isAtLimit() && transportCount < settings.transportsMax();
     }
 
     /** Under which ICE candidates it is reached, as in SDP. */
@@ -198,8 +218,40 @@ public final class MediaLoop {
             slot.onTick(nowNanos);
         }
         counters.gauge(Meter.TRANSPORTS, transports.size());
+        watchLoad();
         writer.flush(nowNanos);
         account();
+    }
+
+    private void watchLoad() {
+        double share = busy.share();
+        Change change =
+                shedding.update(
+                        share, share * shed.unshedRatio(), share * shed.settledRatio(), nowNanos);
+        shedStale |= change != Change.NONE;
+        boolean over = shedStale && !shedding.isShedding();
+        boolean soon = shedStale && nowNanos - shedNanos >= SHED_CHANGE_NANOS;
+        boolean due = shedding.isShedding() && nowNanos - shedNanos >= SHED_INTERVAL_NANOS;
+        if (change == Change.ROSE || over || soon || due) {
+            shed();
+            if (change == Change.ROSE && shedding.skipTo(shed.effectivePressure(), nowNanos)) {
+                shed();
+            }
+        }
+    }
+
+    /** Has every room withhold as much video as the pressure demands now. */
+    private void shed() {
+        shedStale = false;
+        shedNanos = nowNanos;
+        double pressure = shedding.pressure();
+        shed.clear();
+        for (RoomSlot slot : List.copyOf(rooms.values())) {
+            slot.run(room -> room.shed(pressure, shed, nowNanos));
+        }
+        counters.gauge(Meter.SHEDDING_LEVEL, Math.round(pressure * 1000));
+        counters.gauge(Meter.TRACKS_SHED, ShedState.LIMITED, shed.tracksLimited());
+        counters.gauge(Meter.TRACKS_SHED, ShedState.PAUSED, shed.tracksPaused());
     }
 
     private void account() {
@@ -238,10 +290,12 @@ public final class MediaLoop {
 
     void onTransportOpened() {
         load.incrementAndGet();
+        transportCount = transports.size();
     }
 
     void onTransportClosed() {
         load.decrementAndGet();
+        transportCount = transports.size();
     }
 
     void close() {

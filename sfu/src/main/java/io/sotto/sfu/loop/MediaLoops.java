@@ -37,6 +37,10 @@ public final class MediaLoops implements AutoCloseable {
 
     private static final long SHUTDOWN_SECONDS_MAX = 2;
 
+    private static final Comparator<MediaLoop> LEAST_TO_DO =
+            Comparator.comparing((MediaLoop loop) -> !loop.takesNewcomers())
+                    .thenComparingInt(MediaLoop::load);
+
     private final MultiThreadIoEventLoopGroup group;
     private final List<Started> started = new ArrayList<>();
     private final DtlsServer dtls;
@@ -143,18 +147,29 @@ public final class MediaLoops implements AutoCloseable {
 
     /**
      * The loop for somebody who joins a room that those in {@code serving} serve: one of them, as
-     * long as it is not too busy; then, and for a new room, the one with the least to do.
+     * long as it is not too busy; then, and for a new room, the one with the least to do of those
+     * that take newcomers.
      */
     MediaLoop loopFor(List<MediaLoop> serving) {
         for (MediaLoop loop : serving) {
-            if (loop.busyShare() < spillShare) {
+            if (loop.busyShare() < spillShare && loop.takesNewcomers()) {
                 return loop;
             }
         }
         return started.stream()
                 .map(Started::loop)
-                .min(Comparator.comparingInt(MediaLoop::load))
+                .min(LEAST_TO_DO)
                 .orElseThrow(() -> new IllegalStateException("no media loop runs"));
+    }
+
+    /** Whether any loop takes newcomers; those who come back are taken all the same. */
+    public boolean takesNewcomers() {
+        for (Started one : started) {
+            if (one.loop().takesNewcomers()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What one loop writes for another. */

@@ -26,6 +26,12 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
      */
     private static final double ENLARGED_MAX = 1.15;
 
+    /** While the loop withholds nothing. */
+    static final int EVERY_LAYER = Integer.MAX_VALUE;
+
+    /** While the loop withholds all of it. */
+    static final int NO_LAYER = -1;
+
     private final ShardContext context;
     private final Endpoint receiver;
     private final UpTrack track;
@@ -35,6 +41,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     private @Nullable Resends resends;
 
     private Preference preference = Preference.EVERYTHING;
+    private int shedTo = EVERY_LAYER;
     private @Nullable UpStream current;
     private int target = -1;
     private int rtxSequence;
@@ -57,6 +64,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
      */
     void follow(DownTrack before) {
         preference = before.preference;
+        shedTo = before.shedTo;
         if (subscription.ssrc() == before.subscription.ssrc()) {
             rewriter = before.rewriter;
             packets = before.packets;
@@ -80,21 +88,72 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     }
 
     boolean isPaused() {
-        return preference.paused();
+        return preference.paused() || shedTo == NO_LAYER;
     }
 
     /** Nothing is wanted, or could be sent: a key frame that came now would be wasted. */
     private boolean isIdle() {
-        return preference.paused() || !receiver.egress().isReady();
+        return isPaused() || !receiver.egress().isReady();
     }
 
     void prefer(Preference newPreference, long nowNanos) {
         preference = newPreference;
         if (newPreference.paused()) {
-            current = null; // what comes after a pause begins with a key frame again
-            target = -1;
+            stop();
         } else {
             retarget(nowNanos);
+        }
+    }
+
+    /** What comes after a pause begins with a key frame again. */
+    private void stop() {
+        current = null;
+        target = -1;
+    }
+
+    // -- while the loop is overloaded
+
+    /**
+     * The loop lets it have no larger layer than this, whatever it asked for; with {@link
+     * #NO_LAYER} it ends here and now. Sound is not asked.
+     */
+    void shedTo(int largestLayer, long nowNanos) {
+        if (largestLayer == shedTo || !track.isRepaired()) {
+            return;
+        }
+        boolean wanted = !preference.paused();
+        boolean wasPaused = shedTo == NO_LAYER;
+        shedTo = largestLayer;
+        if (largestLayer == NO_LAYER) {
+            stop();
+        } else {
+            retarget(nowNanos);
+        }
+        if (wanted && (wasPaused || largestLayer == NO_LAYER)) {
+            LayerChange change = wasPaused ? LayerChange.RESUMED : LayerChange.PAUSED;
+            context.counters().increment(Meter.LAYER_SWITCHES, change);
+        }
+    }
+
+    /** Counts what it sends, and what it would send if the loop withheld nothing. */
+    void account(ShedTotals totals, long nowNanos) {
+        if (preference.paused() || !receiver.egress().isReady()) {
+            return;
+        }
+        int otherwise = choose(EVERY_LAYER, nowNanos);
+        if (otherwise == -1) {
+            return; // its publisher sends nothing
+        }
+        long[] layerBps = track.layerBps(nowNanos);
+        totals.video(
+                current == null ? 0 : layerBps[current.layer()],
+                target == -1 ? 0 : layerBps[target],
+                layerBps[otherwise]);
+        totals.layer(otherwise, track.layers());
+        if (shedTo == NO_LAYER) {
+            totals.paused();
+        } else if (shedTo < otherwise) {
+            totals.limited();
         }
     }
 
@@ -117,7 +176,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         boolean video = track.isRepaired();
         boolean chosenNow = video && target == -1;
         if (chosenNow) {
-            target = choose(packet.nowNanos());
+            target = choose(shedTo, packet.nowNanos());
         }
         if (video && (packet.stream().layer() != target || !packet.keyFrameStart())) {
             if (chosenNow) {
@@ -235,16 +294,19 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             return;
         }
         int before = target;
-        target = choose(nowNanos);
+        target = choose(shedTo, nowNanos);
         if (target != before) {
             askForTarget(nowNanos);
         }
     }
 
-    private int choose(long nowNanos) {
+    private int choose(int largestLayer, long nowNanos) {
         int layer = current == null ? -1 : current.layer();
         return LayerChoice.choose(
-                track.layerBps(nowNanos), wantedLayer(), layer, receiver.shareBps(nowNanos));
+                track.layerBps(nowNanos),
+                Math.min(wantedLayer(), largestLayer),
+                layer,
+                receiver.shareBps(nowNanos));
     }
 
     private void askForTarget(long nowNanos) {

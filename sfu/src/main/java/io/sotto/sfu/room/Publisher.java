@@ -33,6 +33,8 @@ final class Publisher {
     private final SsrcTable<Inbound> inbound = new SsrcTable<>(SSRCS_MAX);
     private final List<UpTrack> tracks = new ArrayList<>();
     private ExtensionMap extensions = ExtensionMap.EMPTY;
+    private boolean everSpoke;
+    private long spokeNanos;
 
     /** What an SSRC carries: a layer's own packets, or their retransmissions. */
     private record Inbound(UpTrack track, int layer, boolean retransmission) {}
@@ -62,6 +64,17 @@ final class Publisher {
 
     List<UpTrack> tracks() {
         return tracks;
+    }
+
+    /** It speaks. */
+    void speaks(long nowNanos) {
+        everSpoke = true;
+        spokeNanos = nowNanos;
+    }
+
+    /** How long it has not spoken; forever if it never has. */
+    long silentNanos(long nowNanos) {
+        return everSpoke ? nowNanos - spokeNanos : Long.MAX_VALUE;
     }
 
     void publish(UpTrack track) {

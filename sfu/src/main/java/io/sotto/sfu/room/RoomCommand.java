@@ -64,6 +64,7 @@ public sealed interface RoomCommand {
      * @param payloadType of the media
      * @param rtxPayloadType of its retransmissions, 0 if there are none
      * @param layers its simulcast layers from small to large; one for a track without simulcast
+     * @param screen whether it shows a screen: what an overloaded server keeps longest
      */
     record Publication(
             String trackId,
@@ -72,7 +73,20 @@ public sealed interface RoomCommand {
             String mid,
             int payloadType,
             int rtxPayloadType,
-            List<LayerSource> layers) {}
+            List<LayerSource> layers,
+            boolean screen) {
+        /** Anything but a screen. */
+        public Publication(
+                String trackId,
+                Codec codec,
+                int clockRate,
+                String mid,
+                int payloadType,
+                int rtxPayloadType,
+                List<LayerSource> layers) {
+            this(trackId, codec, clockRate, mid, payloadType, rtxPayloadType, layers, false);
+        }
+    }
 
     /**
      * Where one layer comes from.

@@ -34,11 +34,13 @@ public final class RoomShard {
     private final Interval speakers = new Interval(SPEAKER_INTERVAL_NANOS);
     private final Interval retargets = new Interval(RETARGET_INTERVAL_NANOS);
     private final Interval qualities = new Interval(QUALITY_INTERVAL_NANOS);
+    private final SheddingOrder shedding;
 
     /** An empty shard. */
     public RoomShard(LoopCounters counters, RandomGenerator random, RoomEvents events) {
         context = new ShardContext(counters, random);
         this.events = events;
+        shedding = new SheddingOrder(context);
     }
 
     /** The endpoint with this id, or null. */
@@ -191,10 +193,13 @@ public final class RoomShard {
     }
 
     /** In place of what the receiver had of the track before, whose numbers it goes on with. */
-    private static void receive(DownTrack received, long nowNanos) {
+    private void receive(DownTrack received, long nowNanos) {
         Endpoint endpoint = received.receiver();
-        DownTrack before = endpoint.received().get(received.track().id());
-        if (before != null) {
+        UpTrack track = received.track();
+        DownTrack before = endpoint.received().get(track.id());
+        if (before == null) {
+            received.shedTo(shedding.largestLayerOfNewcomers(track.layers()), nowNanos);
+        } else {
             received.follow(before);
             if (before.subscription().ssrc() == received.subscription().ssrc()) {
                 endpoint.forget(before);
@@ -258,7 +263,7 @@ public final class RoomShard {
             endpoints.values().forEach(endpoint -> endpoint.retarget(nowNanos));
         }
         if (speakers.ends(nowNanos)) {
-            tellSpeakers();
+            tellSpeakers(nowNanos);
         }
         if (qualities.ends(nowNanos)) {
             for (Endpoint endpoint : endpoints.values()) {
@@ -269,18 +274,35 @@ public final class RoomShard {
         }
     }
 
-    private void tellSpeakers() {
+    private void tellSpeakers(long nowNanos) {
         List<Speaker> changed = new ArrayList<>();
         for (UpTrack track : tracks.values()) {
-            boolean ours = !mirrored.containsKey(track.publisher().id());
-            if (ours && track.isAudio() && track.speech().endInterval()) {
-                float level = track.speech().level();
+            if (!track.isAudio()) {
+                continue;
+            }
+            boolean news = track.speech().endInterval();
+            float level = track.speech().level();
+            if (level > 0) {
+                track.publisher().speaks(nowNanos);
+            }
+            if (news && !mirrored.containsKey(track.publisher().id())) {
                 changed.add(new Speaker(track.publisher().id(), level, level > 0));
             }
         }
         if (!changed.isEmpty()) {
             events.onSpeakers(changed);
         }
+    }
+
+    /**
+     * Withholds as much video as the loop's pressure demands: up to 1 top layers, up to 2 all but
+     * the lowest layers, up to 3 all, of those who have been silent longest first. To be called
+     * when the pressure changed, and now and then while it is more than 0.
+     *
+     * @param totals where this room's part of what is sent and withheld is added
+     */
+    public void shed(double pressure, ShedTotals totals, long nowNanos) {
+        shedding.apply(pressure, tracks.values(), totals, nowNanos);
     }
 
     /** Everybody leaves; what was lent is given back. */

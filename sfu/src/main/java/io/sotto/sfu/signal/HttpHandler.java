@@ -110,12 +110,12 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             Grants grants = signalling.tokens().verify(token(request, uri));
             JoinRequest join = JoinQuery.parse(parameter(uri, "join_request"));
-            signalling.rooms().checkJoin(grants);
+            signalling.rooms().checkJoin(grants, join.getReconnect());
             count(HttpResponseStatus.SWITCHING_PROTOCOLS);
             WebSockets.upgrade(context, request, signalling, grants, join);
         } catch (Refused refused) {
             signalling.metrics().increment(Meter.JOINS, refused.outcome());
-            reply(context, request, text(statusOf(refused), refused.getMessage()));
+            reply(context, request, refusal(refused));
         }
     }
 
@@ -123,14 +123,21 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private FullHttpResponse validate(FullHttpRequest request, QueryStringDecoder uri) {
         try {
             Grants grants = signalling.tokens().verify(token(request, uri));
-            if (parameter(uri, "join_request") != null) {
-                JoinQuery.parse(parameter(uri, "join_request"));
-            }
-            signalling.rooms().checkJoin(grants);
+            String query = parameter(uri, "join_request");
+            boolean resuming = query != null && JoinQuery.parse(query).getReconnect();
+            signalling.rooms().checkJoin(grants, resuming);
             return text(HttpResponseStatus.OK, "success");
         } catch (Refused refused) {
-            return text(statusOf(refused), refused.getMessage());
+            return refusal(refused);
         }
+    }
+
+    private static FullHttpResponse refusal(Refused refused) {
+        FullHttpResponse response = text(statusOf(refused), refused.getMessage());
+        if (refused.retryAfterSeconds() > 0) {
+            response.headers().setInt(HttpHeaderNames.RETRY_AFTER, refused.retryAfterSeconds());
+        }
+        return response;
     }
 
     private static @Nullable String token(FullHttpRequest request, QueryStringDecoder uri) {
@@ -151,7 +158,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             case FORBIDDEN, ROOM_FULL -> HttpResponseStatus.FORBIDDEN;
             case NO_SUCH_ROOM -> HttpResponseStatus.NOT_FOUND;
             case MALFORMED -> HttpResponseStatus.BAD_REQUEST;
-            case BUSY -> HttpResponseStatus.SERVICE_UNAVAILABLE;
+            case BUSY, OVERLOADED -> HttpResponseStatus.SERVICE_UNAVAILABLE;
             default -> HttpResponseStatus.INTERNAL_SERVER_ERROR;
         };
     }
@@ -227,6 +234,10 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (origin != null && signalling.config().http().allows(origin)) {
             response.headers().set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             response.headers().set(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
+            response.headers()
+                    .set(
+                            HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS,
+                            HttpHeaderNames.RETRY_AFTER);
         }
         FullHttpResponse sent =
                 request.method().equals(HttpMethod.HEAD)

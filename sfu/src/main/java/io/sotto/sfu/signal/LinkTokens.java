@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.TokenOutcome;
 import io.sotto.sfu.signal.call.Grants;
+import io.sotto.sfu.signal.call.Refused;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -79,6 +80,13 @@ final class LinkTokens {
                     HttpResponseStatus.BAD_REQUEST,
                     "bad_name",
                     "Give a name of 1 to %d characters.".formatted(NAME_CHARS_MAX));
+        }
+        try {
+            signalling.rooms().checkTakesNewcomers();
+        } catch (Refused atLimit) {
+            Reply refusal =
+                    refuse(HttpResponseStatus.SERVICE_UNAVAILABLE, "busy", Refused.AT_LIMIT + ".");
+            return new Reply(refusal.status(), refusal.json(), atLimit.retryAfterSeconds());
         }
         return mint(roomId, name.strip());
     }

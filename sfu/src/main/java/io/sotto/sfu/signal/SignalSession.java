@@ -67,6 +67,9 @@ final class SignalSession implements Runnable {
     private @Nullable Participant participant;
     private boolean left;
 
+    /** Has never been in the call: who was is not sent away, but asked to try again. */
+    private boolean newcomer;
+
     private static final Object WAKE_UP = new Object();
 
     SignalSession(Signalling signalling, Grants grants, JoinRequest join, WebSocketOutbox outbox) {
@@ -111,14 +114,16 @@ final class SignalSession implements Runnable {
     }
 
     private static DisconnectReason reasonOf(Refused refused) {
-        return refused.outcome() == JoinOutcome.ROOM_FULL
-                ? DisconnectReason.JOIN_FAILURE
-                : DisconnectReason.STATE_MISMATCH;
+        return switch (refused.outcome()) {
+            case ROOM_FULL, BUSY, OVERLOADED -> DisconnectReason.JOIN_FAILURE;
+            default -> DisconnectReason.STATE_MISMATCH;
+        };
     }
 
     private void enter() throws Refused, InterruptedException {
         Clocks clocks = signalling.clocks();
         long wallMillis = clocks.wall().millis();
+        newcomer = !join.getReconnect() && !signalling.rooms().isBack(grants);
         Room entered = signalling.rooms().room(grants.room(), wallMillis, clocks.nowNanos());
         room = entered;
         if (join.getReconnect()) {
@@ -252,10 +257,9 @@ final class SignalSession implements Runnable {
             case Offer offer -> {
                 LocalTransport transport = transportFor(in, self, offer);
                 if (transport == null) {
-                    signalling.metrics().increment(Meter.REQUESTS_REFUSED, RefusalReason.BUSY);
-                    left = true;
-                    in.expel(self, DisconnectReason.MEDIA_FAILURE, LeaveRequest.Action.RECONNECT);
+                    onNoTransport(in, self);
                 } else {
+                    newcomer = false;
                     in.receiving().answer(self, offer, description.getId(), transport);
                 }
             }
@@ -269,6 +273,25 @@ final class SignalSession implements Runnable {
                 left = true;
                 in.expel(self, DisconnectReason.STATE_MISMATCH, LeaveRequest.Action.DISCONNECT);
             }
+        }
+    }
+
+    /**
+     * The media loop is full or does not answer. A newcomer is sent away like those whose WebSocket
+     * is refused, instead of trying again and again; everybody else comes back.
+     */
+    private void onNoTransport(Room in, Participant self) {
+        signalling.metrics().increment(Meter.REQUESTS_REFUSED, RefusalReason.BUSY);
+        left = true;
+        if (newcomer) {
+            outbox.send(
+                    Messages.refused(
+                            RequestResponse.newBuilder()
+                                    .setReason(RequestResponse.Reason.LIMIT_EXCEEDED),
+                            Refused.AT_LIMIT));
+            in.expel(self, DisconnectReason.JOIN_FAILURE, LeaveRequest.Action.DISCONNECT);
+        } else {
+            in.expel(self, DisconnectReason.MEDIA_FAILURE, LeaveRequest.Action.RECONNECT);
         }
     }
 

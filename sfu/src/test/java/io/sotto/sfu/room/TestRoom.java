@@ -46,6 +46,7 @@ final class TestRoom implements RoomEvents {
     final PacketPool pool = new PacketPool(4096);
     final List<List<Speaker>> speakers = new ArrayList<>();
     final List<String> qualities = new ArrayList<>();
+    final ShedTotals shed = new ShedTotals();
     private final RoomShard shard;
     private long nowNanos;
 
@@ -204,6 +205,12 @@ final class TestRoom implements RoomEvents {
             nowNanos += Math.min(TICK, nanos - passed);
             tick();
         }
+    }
+
+    /** What the loop does with its rooms while it is overloaded. */
+    void shed(double pressure) {
+        shed.clear();
+        shard.shed(pressure, shed, nowNanos);
     }
 
     // -- what came of it

@@ -2,6 +2,7 @@ package io.sotto.sfu.signal;
 
 import com.google.protobuf.ByteString;
 import io.sotto.config.HttpConfig;
+import io.sotto.config.LimitsConfig;
 import io.sotto.config.MediaConfig;
 import io.sotto.config.RoomConfig;
 import io.sotto.config.SottoConfig;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import livekit.LivekitRtc.ConnectionSettings;
 import livekit.LivekitRtc.JoinRequest;
@@ -49,6 +51,7 @@ final class TestSignal implements AutoCloseable {
     final SottoMetrics metrics;
     final AccessTokens tokens;
     final Rooms rooms;
+    final AtomicBoolean overloaded = new AtomicBoolean();
     private final SottoConfig config;
     private final MediaLoops loops;
     private final SignalServer server;
@@ -59,6 +62,10 @@ final class TestSignal implements AutoCloseable {
     }
 
     TestSignal(RoomConfig room) {
+        this(room, SottoConfig.development().limits());
+    }
+
+    TestSignal(RoomConfig room, LimitsConfig limits) {
         SottoConfig defaults = SottoConfig.development();
         config =
                 new SottoConfig(
@@ -68,13 +75,15 @@ final class TestSignal implements AutoCloseable {
                         defaults.keys(),
                         room,
                         defaults.links(),
-                        defaults.limits());
+                        limits);
         List<LoopCounters> counters = MediaLoops.counters(config.media());
         metrics = new SottoMetrics(counters, "test");
         DtlsServer dtls =
                 new DtlsServer(DtlsIdentity.generate(new SecureRandom()), 10, Runnable::run);
         loops = MediaLoops.start(config.media(), config.limits(), dtls, counters);
-        rooms = new Rooms(config, loops, metrics, events);
+        Rooms.Media media =
+                new Rooms.Media(loops, () -> !overloaded.get() && loops.takesNewcomers());
+        rooms = new Rooms(config, media, metrics, events);
         tokens = new AccessTokens(config.keys(), () -> NOW);
         Clocks clocks = new Clocks(() -> NOW, nanos::get);
         server = SignalServer.start(new Signalling(config, rooms, tokens, metrics, clocks, events));

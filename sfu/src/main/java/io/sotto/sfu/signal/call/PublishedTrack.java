@@ -11,6 +11,7 @@ import java.util.List;
 import livekit.LivekitModels.AudioTrackFeature;
 import livekit.LivekitModels.SimulcastCodecInfo;
 import livekit.LivekitModels.TrackInfo;
+import livekit.LivekitModels.TrackSource;
 import livekit.LivekitModels.TrackType;
 import livekit.LivekitModels.VideoLayer;
 import livekit.LivekitRtc.AddTrackRequest;
@@ -151,7 +152,8 @@ final class PublishedTrack {
                         section.mid(),
                         accepted.payloadType(),
                         Math.max(0, accepted.rtxPayloadType()),
-                        layerSources(section));
+                        layerSources(section),
+                        info.getSource() == TrackSource.SCREEN_SHARE);
     }
 
     @SuppressWarnings("deprecation") // layers of the track are those of its one codec

@@ -135,6 +135,11 @@ public final class Room {
         }
     }
 
+    /** Whether somebody of this identity is in it. */
+    synchronized boolean has(String identity) {
+        return participants.containsKey(identity);
+    }
+
     private JoinResponse joinResponse(Participant participant) {
         JoinResponse.Builder response =
                 JoinResponse.newBuilder()
@@ -239,6 +244,9 @@ public final class Room {
             return;
         }
         participants.remove(participant.identity());
+        if (reason != DisconnectReason.JOIN_FAILURE) {
+            options.returning().expect(name, participant.identity());
+        }
         participant.leave(reason);
         publishing.endAll(participant);
         receiving.endAll(participant);

@@ -14,6 +14,7 @@ import io.sotto.srtp.dtls.Fingerprint;
  * @param codecs what is forwarded
  * @param fingerprint of the server's DTLS certificate
  * @param metrics where outcomes are counted
+ * @param returning who was in a call until just now
  */
 record RoomOptions(
         RoomConfig config,
@@ -21,4 +22,5 @@ record RoomOptions(
         int receivedMax,
         CodecPolicies codecs,
         Fingerprint fingerprint,
-        SottoMetrics metrics) {}
+        SottoMetrics metrics,
+        Returning returning) {}

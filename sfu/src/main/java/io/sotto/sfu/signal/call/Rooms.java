@@ -8,6 +8,7 @@ import io.sotto.metrics.Tags.JoinOutcome;
 import io.sotto.metrics.Tags.ParticipantState;
 import io.sotto.metrics.Tags.TrackKind;
 import io.sotto.sfu.loop.MediaLoops;
+import io.sotto.sfu.loop.RoomHandle;
 import io.sotto.sfu.room.RoomEvents;
 import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
 import io.sotto.sfu.signal.call.Room.RoomBirth;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import livekit.LivekitModels.DisconnectReason;
 import livekit.LivekitRtc.LeaveRequest;
@@ -27,17 +29,29 @@ public final class Rooms {
 
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final SottoConfig config;
-    private final MediaLoops loops;
+    private final Media media;
     private final SottoMetrics metrics;
     private final Executor events;
     private final Sids sids = new Sids(new SecureRandom());
+    private final Returning returning = new Returning();
 
     /**
-     * Rooms whose media is on these loops, and whose media events are handled by {@code events}.
+     * Where the media of rooms is.
+     *
+     * @param loops the media loops
+     * @param takesNewcomers whether there is a loop with room for more people
      */
-    public Rooms(SottoConfig config, MediaLoops loops, SottoMetrics metrics, Executor events) {
+    public record Media(MediaLoops loops, BooleanSupplier takesNewcomers) {
+        /** On these loops, for as long as they take people. */
+        public static Media on(MediaLoops loops) {
+            return new Media(loops, loops::takesNewcomers);
+        }
+    }
+
+    /** Rooms with their media there, whose media events are handled by {@code events}. */
+    public Rooms(SottoConfig config, Media media, SottoMetrics metrics, Executor events) {
         this.config = config;
-        this.loops = loops;
+        this.media = media;
         this.metrics = metrics;
         this.events = events;
         metrics.gauge(Meter.ROOMS, rooms::size);
@@ -62,18 +76,22 @@ public final class Rooms {
             room = null;
         }
         if (room == null) {
-            if (!config.room().autoCreate()) {
-                throw noSuchRoom();
-            }
-            if (rooms.size() >= config.limits().rooms()) {
-                throw new Refused(
-                        JoinOutcome.BUSY, "this server has no room left; try again later");
-            }
+            checkMayMake();
             room =
                     rooms.computeIfAbsent(
                             name, key -> create(key, new RoomBirth(wallMillis, nowNanos)));
         }
         return room;
+    }
+
+    private void checkMayMake() throws Refused {
+        if (!config.room().autoCreate()) {
+            // Clients look for these very words before they try another path.
+            throw new Refused(JoinOutcome.NO_SUCH_ROOM, "requested room does not exist");
+        }
+        if (rooms.size() >= config.limits().rooms()) {
+            throw Refused.atLimit(JoinOutcome.BUSY);
+        }
     }
 
     private Room create(String name, RoomBirth birth) {
@@ -83,37 +101,53 @@ public final class Rooms {
                         config.limits().tracksPerParticipant(),
                         config.limits().subscriptionsPerParticipant(),
                         CodecPolicies.standard(config.room().allowAv1()),
-                        loops.fingerprint(),
-                        metrics);
+                        media.loops().fingerprint(),
+                        metrics,
+                        returning);
         LateEvents late = new LateEvents();
         // Shards are known by the room's sid, so that a room made anew shares nothing with the
         // last.
-        Room room = new Room(name, options, loops.openRoom(sids.room(), late), sids, birth);
+        RoomHandle shards = media.loops().openRoom(sids.room(), late);
+        Room room = new Room(name, options, shards, sids, birth);
         late.room = room;
         return room;
     }
 
     /**
      * Refuses what joining would refuse as things are now, so that a client hears of it in words.
+     * Who resumes is in the call already; should we not know them, they are told to join.
      */
-    public void checkJoin(Grants grants) throws Refused {
+    public void checkJoin(Grants grants, boolean resuming) throws Refused {
         Room room = rooms.get(grants.room());
         if (room != null) {
             room.checkRoomFor(grants.identity());
-        } else if (!config.room().autoCreate()) {
-            throw noSuchRoom();
+        } else {
+            checkMayMake();
+        }
+        if (!resuming && !isBack(grants)) {
+            checkTakesNewcomers();
         }
     }
 
-    private static Refused noSuchRoom() {
-        // Clients look for these very words before they try another path.
-        return new Refused(JoinOutcome.NO_SUCH_ROOM, "requested room does not exist");
+    /** Refuses while every media loop is overloaded or full. */
+    public void checkTakesNewcomers() throws Refused {
+        if (!media.takesNewcomers().getAsBoolean()) {
+            throw Refused.atLimit(JoinOutcome.OVERLOADED);
+        }
+    }
+
+    /** Whether somebody who joins was in the call until just now: they are not newcomers. */
+    public boolean isBack(Grants grants) {
+        Room room = rooms.get(grants.room());
+        return room != null && room.has(grants.identity())
+                || returning.expects(grants.room(), grants.identity());
     }
 
     /**
      * Lets go of rooms that nobody uses, and of people who do not come back. Called every second.
      */
     public void sweep(long nowNanos) {
+        returning.sweep(nowNanos);
         rooms.values().forEach(room -> room.expelDetached(RESUME_WINDOW_NANOS, nowNanos));
         rooms.values().removeIf(room -> room.closeIfDone(nowNanos));
     }
