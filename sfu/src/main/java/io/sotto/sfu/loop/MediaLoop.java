@@ -246,7 +246,7 @@ public final class MediaLoop {
         shedNanos = nowNanos;
         double pressure = shedding.pressure();
         shed.clear();
-        for (RoomSlot slot : List.copyOf(rooms.values())) {
+        for (RoomSlot slot : rooms.values()) {
             slot.run(room -> room.shed(pressure, shed, nowNanos));
         }
         counters.gauge(Meter.SHEDDING_LEVEL, Math.round(pressure * 1000));

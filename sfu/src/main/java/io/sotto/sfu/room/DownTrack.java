@@ -159,10 +159,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     @Override
     public void onPacket(SourcePacket packet) {
-        if (isIdle()) {
-            return;
+        UpStream stream = packet.stream();
+        if (stream != current && target != -1 && stream.layer() != target) {
+            return; // most packets of a track that has layers: nothing else need be looked at
         }
-        if (packet.stream() != current && !begins(packet)) {
+        if (isIdle() || stream != current && !begins(packet)) {
             return;
         }
         if (rewriter.precedesSource(packet.sequence())) {
