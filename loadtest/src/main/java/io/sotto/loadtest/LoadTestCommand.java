@@ -4,6 +4,7 @@ import io.sotto.loadtest.call.LoadTest;
 import io.sotto.loadtest.call.Ramp;
 import io.sotto.loadtest.call.Scenario;
 import io.sotto.loadtest.call.Settings;
+import io.sotto.loadtest.measure.Wakefulness;
 import io.sotto.loadtest.report.HtmlReport;
 import io.sotto.loadtest.report.JsonReport;
 import io.sotto.loadtest.report.Progress;
@@ -67,6 +68,11 @@ final class LoadTestCommand implements Callable<Integer> {
     @Option(names = "--server-pid", description = "the server's process, if it is on this machine")
     private @Nullable Long serverPid;
 
+    @Option(
+            names = "--keep-awake",
+            description = "keep this virtual machine's processors from halting meanwhile")
+    private boolean keepAwake;
+
     @Option(names = "--json", description = "write the result there, for machines")
     private @Nullable Path json;
 
@@ -105,7 +111,11 @@ final class LoadTestCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--url takes ws://host:port or wss://host:port");
         }
         Progress progress = new Progress(System.out, isTerminal());
-        try (Target opened = kind.open(server, apiKey, apiSecret)) {
+        try (Wakefulness awake = new Wakefulness();
+                Target opened = kind.open(server, apiKey, apiSecret)) {
+            if (keepAwake) {
+                awake.begin();
+            }
             LoadTest test = new LoadTest(server, opened, serverPid, progress);
             return ramp ? ramp(test, settings) : once(test, settings);
         }

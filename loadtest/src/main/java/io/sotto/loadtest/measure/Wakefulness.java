@@ -1,0 +1,67 @@
+package io.sotto.loadtest.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps this machine's processors from halting, by loops that run only where nobody else would
+ * (SCHED_IDLE, sched(7)).
+ *
+ * <p>The host of a virtual machine gives a halted processor to others, and may take long to give it
+ * back. What waits for packets halts thousands of times a second: then delays and stolen time are
+ * those of the host's other guests.
+ */
+public final class Wakefulness implements AutoCloseable {
+    private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
+
+    /** Ends by itself when this process has ended, however it did. */
+    private static final String LOOP =
+            "while kill -0 %d 2>/dev/null; do i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done; done";
+
+    private final List<Process> loops = new ArrayList<>();
+
+    /** Nothing is done yet. */
+    public Wakefulness() {}
+
+    /**
+     * Begins.
+     *
+     * @throws IOException where this is not Linux, or its commands {@code chrt} and {@code taskset}
+     *     (package util-linux) are missing
+     */
+    public void begin() throws IOException {
+        String loop = LOOP.formatted(ProcessHandle.current().pid());
+        for (int processor : online(Files.readString(ONLINE))) {
+            String place = Integer.toString(processor);
+            loops.add(
+                    new ProcessBuilder(
+                                    "chrt", "--idle", "0", "taskset", "-c", place, "sh", "-c", loop)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            .start());
+        }
+    }
+
+    /** Reads a list as the kernel writes it: 0-3,8. */
+    static List<Integer> online(String list) {
+        List<Integer> processors = new ArrayList<>();
+        for (String range : list.strip().split(",", -1)) {
+            String[] ends = range.split("-", 2);
+            int last = Integer.parseInt(ends[ends.length - 1]);
+            for (int processor = Integer.parseInt(ends[0]); processor <= last; processor++) {
+                processors.add(processor);
+            }
+        }
+        return processors;
+    }
+
+    /** Ends. */
+    @Override
+    public void close() {
+        loops.forEach(Process::destroy);
+        loops.clear();
+    }
+}
