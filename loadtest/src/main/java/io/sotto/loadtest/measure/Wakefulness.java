@@ -17,9 +17,9 @@ import java.util.List;
 public final class Wakefulness implements AutoCloseable {
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
 
-    /** Ends by itself when this process has ended, however it did. */
+    /** Ends by itself when the process that is its argument has ended, however it did. */
     private static final String LOOP =
-            "while kill -0 %d 2>/dev/null; do i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done; done";
+            "while kill -0 $1 2>/dev/null; do i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done; done";
 
     private final List<Process> loops = new ArrayList<>();
 
@@ -33,12 +33,15 @@ public final class Wakefulness implements AutoCloseable {
      *     (package util-linux) are missing
      */
     public void begin() throws IOException {
-        String loop = LOOP.formatted(ProcessHandle.current().pid());
+        String self = Long.toString(ProcessHandle.current().pid());
         for (int processor : online(Files.readString(ONLINE))) {
-            String place = Integer.toString(processor);
+            String[] place = {"taskset", "-c", Integer.toString(processor)};
+            String[] loop = {"sh", "-c", LOOP, "sh", self};
+            List<String> command = new ArrayList<>(List.of("chrt", "--idle", "0"));
+            command.addAll(List.of(place));
+            command.addAll(List.of(loop));
             loops.add(
-                    new ProcessBuilder(
-                                    "chrt", "--idle", "0", "taskset", "-c", place, "sh", "-c", loop)
+                    new ProcessBuilder(command)
                             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start());
