@@ -23,8 +23,11 @@ final class DatagramWriter {
     /** What one message to the kernel may carry: a UDP datagram's length before segmentation. */
     static final int MESSAGE_BYTES_MAX = 65_000;
 
-    /** A turn that has so much to send does not wait for its end. */
-    private static final int QUEUED_PACKETS_MAX = 1024;
+    /**
+     * A turn that has so much to send does not wait for its end: a frame of six packets for as many
+     * as 680 receivers is sent in groups of six.
+     */
+    private static final int QUEUED_PACKETS_MAX = 4096;
 
     /** So many turns may pass before what they queued is sent. */
     private static final int TURNS_MAX = 256;

@@ -24,10 +24,20 @@ public final class RtpWriter {
     private static final int OVERLAY_BYTES_MAX = 8;
 
     private static final int PADDING_BYTES_MAX = 64;
+
+    /**
+     * More than nearly all headers have. With thousands of packets on their way out it matters that
+     * this is not the size of a whole packet.
+     */
+    private static final int HEADER_BYTES_INITIAL = 192;
+
+    /** The block's own header, the element's, and what fills the last word. */
+    private static final int ELEMENT_OVERHEAD_MAX = 4 + 2 + 3;
+
     private static final byte[] NOTHING = new byte[0];
 
-    private final byte[] header = new byte[PacketBuffer.CAPACITY_BYTES];
-    private final MemorySegment headerView = MemorySegment.ofArray(header);
+    private byte[] header = new byte[HEADER_BYTES_INITIAL];
+    private MemorySegment headerView = MemorySegment.ofArray(header);
     private final byte[] overlay = new byte[OVERLAY_BYTES_MAX];
     private final byte[] padding = new byte[PADDING_BYTES_MAX];
     private int headerLength;
@@ -62,6 +72,8 @@ public final class RtpWriter {
     /** Takes a whole packet over, of which so much is header. */
     public RtpWriter packet(byte[] packet, int packetHeaderLength, int packetLength) {
         clear();
+        headerLength = 0;
+        reserve(packetHeaderLength);
         headerLength = packetHeaderLength;
         System.arraycopy(packet, 0, header, 0, headerLength);
         int length = packetLength - packetHeaderLength;
@@ -115,6 +127,7 @@ public final class RtpWriter {
         if (made.extensionStart != 0) {
             int length = made.headerLength - made.extensionStart;
             extensionStart = headerLength;
+            reserve(length);
             System.arraycopy(made.header, made.extensionStart, header, headerLength, length);
             headerLength += length;
         }
@@ -129,6 +142,7 @@ public final class RtpWriter {
     }
 
     private void beginElement(int id, int length) {
+        reserve(length);
         if (extensionStart == 0) {
             extensionStart = headerLength;
             headerLength += 4;
@@ -141,6 +155,14 @@ public final class RtpWriter {
                     "element " + id + " of " + length + " bytes needs the two-byte form");
         } else {
             header[headerLength++] = (byte) (id << 4 | length - 1);
+        }
+    }
+
+    /** Makes room for so many bytes, and the few that go with an element. */
+    private void reserve(int bytes) {
+        if (headerLength + bytes + ELEMENT_OVERHEAD_MAX > header.length) {
+            header = Arrays.copyOf(header, PacketBuffer.CAPACITY_BYTES);
+            headerView = MemorySegment.ofArray(header);
         }
     }
 

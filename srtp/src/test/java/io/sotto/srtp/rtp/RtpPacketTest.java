@@ -50,6 +50,25 @@ final class RtpPacketTest {
     }
 
     @Test
+    void elementsMayBeAsLongAsTheyCan() {
+        byte[] longest = new byte[255];
+        Arrays.fill(longest, (byte) 7);
+        RtpWriter made = new RtpWriter().header(0, false, 0, 0, 0).twoByteElements();
+        for (int id = 1; id <= 4; id++) {
+            made.element(id, longest);
+        }
+        writer.header(96, true, 1, 2, 3).elementsOf(made).element(5, longest).endElements();
+        writer.payloadByte(1);
+
+        assertEquals(RtpParse.OK, packet.wrap(writer.copy(), writer.length()));
+        for (int id = 1; id <= 5; id++) {
+            assertTrue(packet.elementEquals(packet.find(id), longest));
+        }
+        assertEquals(3, packet.ssrc());
+        assertEquals(1, packet.payloadLength());
+    }
+
+    @Test
     void aCopiedElementKeepsItsContentUnderTheReceiversId() {
         writer.header(96, false, 1, 2, 3).element(10, new byte[] {1, 2, 3}).endElements();
         packet.wrap(writer.copy(), writer.length());
