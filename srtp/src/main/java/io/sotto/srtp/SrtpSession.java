@@ -161,8 +161,8 @@ public final class SrtpSession {
         return outcome;
     }
 
-    private static SrtpContextFactory contexts(
-            boolean sender, SrtpProfile profile, KeyAndSalt master) {
+    /** What jitsi-srtp makes its contexts from, for one direction. */
+    static SrtpContextFactory contexts(boolean sender, SrtpProfile profile, KeyAndSalt master) {
         return new SrtpContextFactory(
                 sender,
                 master.key(),

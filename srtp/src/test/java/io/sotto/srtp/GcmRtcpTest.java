@@ -39,13 +39,7 @@ final class GcmRtcpTest {
     }
 
     private static SrtpContextFactory jitsi(boolean sender, KeyAndSalt master) {
-        return new SrtpContextFactory(
-                sender,
-                master.key(),
-                master.salt(),
-                PROFILE.policy(),
-                PROFILE.policy(),
-                CipherProvider.SILENT);
+        return SrtpSession.contexts(sender, PROFILE, master);
     }
 
     @Test

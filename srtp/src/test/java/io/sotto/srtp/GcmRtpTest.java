@@ -43,13 +43,7 @@ final class GcmRtpTest {
     }
 
     private static SrtpContextFactory jitsi(boolean sender, KeyAndSalt master) {
-        return new SrtpContextFactory(
-                sender,
-                master.key(),
-                master.salt(),
-                PROFILE.policy(),
-                PROFILE.policy(),
-                CipherProvider.SILENT);
+        return SrtpSession.contexts(sender, PROFILE, master);
     }
 
     @Test

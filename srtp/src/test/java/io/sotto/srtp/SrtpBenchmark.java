@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.jitsi.srtp.SrtpContextFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -54,17 +53,9 @@ public class SrtpBenchmark {
         RtpProtection open(KeyAndSalt in, KeyAndSalt out) {
             return this == GCM_OURS
                     ? new GcmRtp(in.forRtp(), out.forRtp())
-                    : new JitsiRtp(contexts(false, in), contexts(true, out));
-        }
-
-        private SrtpContextFactory contexts(boolean sender, KeyAndSalt master) {
-            return new SrtpContextFactory(
-                    sender,
-                    master.key(),
-                    master.salt(),
-                    profile.policy(),
-                    profile.policy(),
-                    CipherProvider.SILENT);
+                    : new JitsiRtp(
+                            SrtpSession.contexts(false, profile, in),
+                            SrtpSession.contexts(true, profile, out));
         }
     }
 

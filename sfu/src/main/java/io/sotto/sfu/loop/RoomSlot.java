@@ -37,7 +37,11 @@ final class RoomSlot {
         }
     }
 
-    // What happens all the time does without an object for each time.
+    void onTick(long nowNanos) {
+        run(room -> room.onTick(nowNanos));
+    }
+
+    // What happens for every packet does without an object for each time.
 
     void onRtp(Endpoint from, PacketBuffer packet, long nowNanos) {
         if (open) {
@@ -63,16 +67,6 @@ final class RoomSlot {
         if (open) {
             try {
                 shard.onLinkedRtp(trackId, layer, packet, nowNanos);
-            } catch (RuntimeException broken) {
-                onFault(broken);
-            }
-        }
-    }
-
-    void onTick(long nowNanos) {
-        if (open) {
-            try {
-                shard.onTick(nowNanos);
             } catch (RuntimeException broken) {
                 onFault(broken);
             }
