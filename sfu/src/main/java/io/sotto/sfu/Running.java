@@ -1,6 +1,7 @@
 package io.sotto.sfu;
 
 import io.sotto.config.SottoConfig;
+import io.sotto.srtp.SrtpSession;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,7 @@ final class Running {
 
                   Sotto is running. Open  http://localhost:%d  and start a call.
 
-                    media    UDP %s
+                    media    UDP %s, encrypted by %s
                     metrics  http://%s:%d/metrics
                     keys     %s
 
@@ -39,6 +40,7 @@ final class Running {
                                 udp.size() == 1
                                         ? udp.getFirst().toString()
                                         : udp.getFirst() + " to " + udp.getLast(),
+                                SrtpSession.cipherProvider(),
                                 server.adminAddress().getAddress().getHostAddress(),
                                 server.adminAddress().getPort(),
                                 keys));

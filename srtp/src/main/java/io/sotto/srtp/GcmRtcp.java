@@ -16,24 +16,25 @@ final class GcmRtcp implements RtcpProtection {
     private static final int TAG_BYTES = GcmCipher.TAG_BYTES;
     private static final int HEADER_BYTES = RtcpHeader.BYTES;
     private static final int INDEX_BYTES = Integer.BYTES;
+    private static final int ASSOCIATED_BYTES = HEADER_BYTES + INDEX_BYTES;
     private static final int ENCRYPTED = 1 << 31;
     private static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /** A packet goes this way while it is worked on: the associated data, then the rest. */
     private final MemorySegment associated =
-            Arena.ofAuto().allocate(HEADER_BYTES + INDEX_BYTES + PacketBuffer.CAPACITY_BYTES);
+            Arena.ofAuto().allocate(ASSOCIATED_BYTES + PacketBuffer.CAPACITY_BYTES);
 
-    private final MemorySegment body = associated.asSlice(HEADER_BYTES + INDEX_BYTES);
+    private final MemorySegment body = associated.asSlice(ASSOCIATED_BYTES);
     private final GcmCipher in;
     private final GcmCipher out;
     private final SsrcTable<PacketIndex> received = new SsrcTable<>(SrtpSession.INBOUND_SSRCS_MAX);
     private final SsrcTable<PacketIndex> sent = new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
     private int length;
 
-    GcmRtcp(KeyAndSalt inbound, KeyAndSalt outbound) {
-        in = new GcmCipher(inbound, false);
-        out = new GcmCipher(outbound, true);
+    GcmRtcp(GcmLibrary library, KeyAndSalt inbound, KeyAndSalt outbound) {
+        in = new GcmCipher(library, inbound, false);
+        out = new GcmCipher(library, outbound, true);
     }
 
     @Override
@@ -62,9 +63,7 @@ final class GcmRtcp implements RtcpProtection {
         stream.add(index);
         put(packet, (int) index | ENCRYPTED);
         MemorySegment.copy(packet, HEADER_BYTES, body, ValueLayout.JAVA_BYTE, 0, content);
-        if (!begin(out, ssrc, index, content)
-                || !Libcrypto.finish(out.context())
-                || !Libcrypto.tag(out.context(), TAG_BYTES, body.address() + content)) {
+        if (!out.seal(ssrc, index, associated, ASSOCIATED_BYTES, body, content, body.address())) {
             return SrtpOutcome.FAILED;
         }
         int encrypted = content + TAG_BYTES;
@@ -100,9 +99,7 @@ final class GcmRtcp implements RtcpProtection {
         int content = encrypted - TAG_BYTES;
         put(packet, word);
         MemorySegment.copy(packet, HEADER_BYTES, body, ValueLayout.JAVA_BYTE, 0, encrypted);
-        if (!begin(in, ssrc, index, content)
-                || !Libcrypto.expectTag(in.context(), TAG_BYTES, body.address() + content)
-                || !Libcrypto.finish(in.context())) {
+        if (!in.open(ssrc, index, associated, ASSOCIATED_BYTES, body, content)) {
             return SrtpOutcome.AUTH_FAILED;
         }
         MemorySegment.copy(body, ValueLayout.JAVA_BYTE, 0, packet, HEADER_BYTES, content);
@@ -117,12 +114,5 @@ final class GcmRtcp implements RtcpProtection {
     private void put(byte[] header, int word) {
         MemorySegment.copy(header, 0, associated, ValueLayout.JAVA_BYTE, 0, HEADER_BYTES);
         associated.set(INT, HEADER_BYTES, word);
-    }
-
-    /** The associated data, then the content of the body, which is replaced. */
-    private boolean begin(GcmCipher cipher, int ssrc, long index, int content) {
-        return cipher.begin(ssrc, index)
-                && Libcrypto.update(cipher.context(), 0, associated, HEADER_BYTES + INDEX_BYTES)
-                && Libcrypto.update(cipher.context(), body.address(), body, content);
     }
 }

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * RTP packets under AEAD_AES_128_GCM (RFC 7714), by libcrypto: from the array that a packet was
- * written into straight to where it is sent from. The header is associated data.
+ * RTP packets under AEAD_AES_128_GCM (RFC 7714): from the array that a packet was written into
+ * straight to where it is sent from. The header is associated data.
  *
  * <p>Each direction has one cipher, and an SSRC only its index and window.
  */
@@ -25,9 +25,9 @@ final class GcmRtp implements RtpProtection {
     private final SsrcTable<PacketIndex> sent = new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
     private int length;
 
-    GcmRtp(KeyAndSalt inbound, KeyAndSalt outbound) {
-        in = new GcmCipher(inbound, false);
-        out = new GcmCipher(outbound, true);
+    GcmRtp(GcmLibrary library, KeyAndSalt inbound, KeyAndSalt outbound) {
+        in = new GcmCipher(library, inbound, false);
+        out = new GcmCipher(library, outbound, true);
     }
 
     @Override
@@ -52,20 +52,18 @@ final class GcmRtp implements RtpProtection {
         stream.add(index);
         MemorySegment.copy(packet.header(), 0, to, at, packet.headerLength());
         packet.exchange();
-        boolean done = encrypt(packet, index, to.address() + at + packet.headerLength());
+        boolean done =
+                out.seal(
+                        ssrc,
+                        index,
+                        packet.header(),
+                        packet.headerLength(),
+                        packet.payload(),
+                        packet.payloadLength(),
+                        to.address() + at + packet.headerLength());
         packet.exchange();
         length = packet.length() + TAG_BYTES;
         return done ? SrtpOutcome.OK : SrtpOutcome.FAILED;
-    }
-
-    private boolean encrypt(RtpWriter packet, long index, long body) {
-        Libcrypto.Context context = out.context();
-        int content = packet.payloadLength();
-        return out.begin(packet.ssrc(), index)
-                && Libcrypto.update(context, 0, packet.header(), packet.headerLength())
-                && Libcrypto.update(context, body, packet.payload(), content)
-                && Libcrypto.finish(context)
-                && Libcrypto.tag(context, TAG_BYTES, body + content);
     }
 
     @Override
@@ -88,15 +86,7 @@ final class GcmRtp implements RtpProtection {
         int content = body - header;
         MemorySegment.copy(packet, 0, head, ValueLayout.JAVA_BYTE, 0, header);
         MemorySegment.copy(packet, header, text, ValueLayout.JAVA_BYTE, 0, content + TAG_BYTES);
-        long at = text.address();
-        Libcrypto.Context context = in.context();
-        boolean decrypted =
-                in.begin(ssrc, index)
-                        && Libcrypto.update(context, 0, head, header)
-                        && Libcrypto.update(context, at, text, content)
-                        && Libcrypto.expectTag(context, TAG_BYTES, at + content)
-                        && Libcrypto.finish(context);
-        if (!decrypted) {
+        if (!in.open(ssrc, index, head, header, text, content)) {
             return SrtpOutcome.AUTH_FAILED;
         }
         MemorySegment.copy(text, ValueLayout.JAVA_BYTE, 0, packet, header, content);

@@ -15,30 +15,50 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The few functions of OpenSSL's libcrypto that GCM takes (EVP_EncryptInit(3)). Called this way
- * they allocate nothing, and read and write Java arrays and native memory alike.
+ * A key in OpenSSL's libcrypto, and the few of its functions that GCM takes (EVP_EncryptInit(3)).
+ * Called this way they allocate nothing, and read and write Java arrays and native memory alike.
  */
 @SuppressWarnings("restricted") // calling native code is what this class is for
-final class Libcrypto {
+final class Libcrypto implements GcmKey {
     private static final List<String> FILES =
             List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.3.dylib");
     private static final int CTRL_GET_TAG = 0x10;
     private static final int CTRL_SET_TAG = 0x11;
 
-    private Libcrypto() {}
+    private final MemorySegment cipher;
+
+    /** Where functions say how much they wrote. */
+    private final MemorySegment written;
+
+    Libcrypto(byte[] key, boolean encrypts) {
+        int direction = encrypts ? 1 : 0;
+        try {
+            MemorySegment context = (MemorySegment) Functions.NEW.invokeExact();
+            MemorySegment algorithm = (MemorySegment) Functions.AES_128_GCM.invokeExact();
+            int done =
+                    (int)
+                            Functions.INIT.invokeExact(
+                                    context,
+                                    algorithm,
+                                    MemorySegment.NULL,
+                                    MemorySegment.ofArray(key),
+                                    MemorySegment.NULL,
+                                    direction);
+            if (context.address() == 0 || done != 1) {
+                throw new IllegalStateException("libcrypto has no AES-128-GCM");
+            }
+            Arena arena = Arena.ofAuto();
+            cipher = context.reinterpret(arena, Libcrypto::close);
+            written = arena.allocate(JAVA_INT);
+        } catch (Throwable impossible) {
+            throw broken(impossible);
+        }
+    }
 
     /** Whether there is such a library; nothing else here may be called if not. */
     static boolean isThere() {
         return Library.LOOKUP.isPresent();
     }
-
-    /**
-     * A cipher in one direction.
-     *
-     * @param cipher its EVP_CIPHER_CTX
-     * @param written where functions say how much they wrote
-     */
-    record Context(MemorySegment cipher, MemorySegment written) {}
 
     private static final class Library {
         static final Optional<SymbolLookup> LOOKUP = load();
@@ -100,35 +120,6 @@ final class Libcrypto {
         }
     }
 
-    /**
-     * A new AES-128-GCM context with its key, for one direction. It is freed when nobody can reach
-     * it any more, so that no mistake of ours ever uses freed memory.
-     */
-    static Context open(byte[] key, boolean encrypts) {
-        int direction = encrypts ? 1 : 0;
-        try {
-            MemorySegment context = (MemorySegment) Functions.NEW.invokeExact();
-            MemorySegment cipher = (MemorySegment) Functions.AES_128_GCM.invokeExact();
-            int done =
-                    (int)
-                            Functions.INIT.invokeExact(
-                                    context,
-                                    cipher,
-                                    MemorySegment.NULL,
-                                    MemorySegment.ofArray(key),
-                                    MemorySegment.NULL,
-                                    direction);
-            if (context.address() == 0 || done != 1) {
-                throw new IllegalStateException("libcrypto has no AES-128-GCM");
-            }
-            Arena arena = Arena.ofAuto();
-            return new Context(
-                    context.reinterpret(arena, Libcrypto::close), arena.allocate(JAVA_INT));
-        } catch (Throwable impossible) {
-            throw broken(impossible);
-        }
-    }
-
     private static void close(MemorySegment context) {
         try {
             Functions.FREE.invokeExact(context);
@@ -137,16 +128,45 @@ final class Libcrypto {
         }
     }
 
+    @Override
+    public boolean seal(
+            MemorySegment nonce,
+            MemorySegment associated,
+            int associatedLength,
+            MemorySegment text,
+            int length,
+            long to) {
+        return begin(nonce)
+                && update(0, associated, associatedLength)
+                && update(to, text, length)
+                && finish()
+                && control(CTRL_GET_TAG, to + length);
+    }
+
+    @Override
+    public boolean open(
+            MemorySegment nonce,
+            MemorySegment associated,
+            int associatedLength,
+            MemorySegment text,
+            int length) {
+        return begin(nonce)
+                && update(0, associated, associatedLength)
+                && update(text.address(), text, length)
+                && control(CTRL_SET_TAG, text.address() + length)
+                && finish();
+    }
+
     /** Begins a packet; the direction stays as it was opened. */
-    static boolean begin(Context context, MemorySegment iv) {
+    private boolean begin(MemorySegment nonce) {
         try {
             return (int)
                             Functions.INIT.invokeExact(
-                                    context.cipher,
+                                    cipher,
                                     MemorySegment.NULL,
                                     MemorySegment.NULL,
                                     MemorySegment.NULL,
-                                    iv,
+                                    nonce,
                                     -1)
                     == 1;
         } catch (Throwable impossible) {
@@ -154,46 +174,27 @@ final class Libcrypto {
         }
     }
 
-    /**
-     * Takes the first {@code length} bytes of {@code in}, and writes as many to the native address
-     * {@code out}; as associated data if that is 0.
-     */
-    static boolean update(Context context, long out, MemorySegment in, int length) {
+    /** Writes as many bytes as it reads; takes them as associated data if {@code out} is 0. */
+    private boolean update(long out, MemorySegment in, int length) {
         try {
-            return (int)
-                            Functions.UPDATE.invokeExact(
-                                    context.cipher, out, context.written, in, length)
-                    == 1;
+            return (int) Functions.UPDATE.invokeExact(cipher, out, written, in, length) == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);
         }
     }
 
     /** Ends a packet; of one that is decrypted, whether its tag is right. */
-    static boolean finish(Context context) {
+    private boolean finish() {
         try {
-            return (int)
-                            Functions.FINAL.invokeExact(
-                                    context.cipher, context.written, context.written)
-                    == 1;
+            return (int) Functions.FINAL.invokeExact(cipher, written, written) == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);
         }
     }
 
-    /** Writes the tag of the packet that was just encrypted to a native address. */
-    static boolean tag(Context context, int bytes, long tag) {
-        return control(context, CTRL_GET_TAG, bytes, tag);
-    }
-
-    /** Says which tag, at a native address, the packet must have that is being decrypted. */
-    static boolean expectTag(Context context, int bytes, long tag) {
-        return control(context, CTRL_SET_TAG, bytes, tag);
-    }
-
-    private static boolean control(Context context, int what, int bytes, long tag) {
+    private boolean control(int what, long tag) {
         try {
-            return (int) Functions.CTRL.invokeExact(context.cipher, what, bytes, tag) == 1;
+            return (int) Functions.CTRL.invokeExact(cipher, what, TAG_BYTES, tag) == 1;
         } catch (Throwable impossible) {
             throw broken(impossible);
         }

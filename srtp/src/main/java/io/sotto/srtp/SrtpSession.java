@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * their array.
  *
  * <p>What is under GCM, which is nearly everything, goes the short way of {@link GcmRtp} and {@link
- * GcmRtcp}; other profiles, and systems without libcrypto, are left to jitsi-srtp.
+ * GcmRtcp}; other profiles, and systems without a {@link GcmLibrary}, are left to jitsi-srtp.
  *
  * <p>Forged SSRCs cost neither memory nor a key derivation: what was not authentic is not
  * remembered. An outbound context is never dropped: a new one would start at index zero again and
@@ -42,9 +42,10 @@ public final class SrtpSession {
 
     private SrtpSession(SrtpProfile profile, KeyAndSalt in, KeyAndSalt out) {
         this.profile = profile;
-        if (profile == SrtpProfile.AEAD_AES_128_GCM && Libcrypto.isThere()) {
-            rtp = new GcmRtp(in.forRtp(), out.forRtp());
-            rtcp = new GcmRtcp(in.forRtcp(), out.forRtcp());
+        GcmLibrary gcm = GcmLibrary.best().orElse(null);
+        if (profile == SrtpProfile.AEAD_AES_128_GCM && gcm != null) {
+            rtp = new GcmRtp(gcm, in.forRtp(), out.forRtp());
+            rtcp = new GcmRtcp(gcm, in.forRtcp(), out.forRtcp());
         } else {
             SrtpContextFactory inbound = contexts(false, profile, in);
             SrtpContextFactory outbound = contexts(true, profile, out);
@@ -63,9 +64,9 @@ public final class SrtpSession {
         return new SrtpSession(keys.profile(), keys.server(), keys.client());
     }
 
-    /** The AES implementation in use, for a metric. */
+    /** The implementation of AES-GCM in use. */
     public static String cipherProvider() {
-        return Libcrypto.isThere() ? "libcrypto" : CipherProvider.NAME;
+        return GcmLibrary.best().map(GcmLibrary::label).orElse(CipherProvider.NAME);
     }
 
     /**

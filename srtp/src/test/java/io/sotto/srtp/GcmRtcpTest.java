@@ -8,10 +8,13 @@ import java.util.Arrays;
 import java.util.Random;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our own way of protecting RTCP does what jitsi-srtp does, byte for byte. */
+@ParameterizedClass
+@EnumSource
 final class GcmRtcpTest {
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
     private static final int SSRCS = 3;
@@ -21,13 +24,13 @@ final class GcmRtcpTest {
     private final Random random = new Random(SEED);
     private final KeyAndSalt ours = master();
     private final KeyAndSalt theirs = master();
-    private final RtcpProtection tested = new GcmRtcp(theirs.forRtcp(), ours.forRtcp());
+    private final RtcpProtection tested;
     private final RtcpProtection oracle = new JitsiRtcp(jitsi(false, theirs), jitsi(true, ours));
     private final RtcpProtection peer = new JitsiRtcp(jitsi(false, ours), jitsi(true, theirs));
 
-    @BeforeAll
-    static void thereIsLibcrypto() {
-        Assumptions.assumeTrue(Libcrypto.isThere(), "this machine has no libcrypto");
+    GcmRtcpTest(GcmLibrary library) {
+        Assumptions.assumeTrue(library.isThere(), "this machine has no " + library.label());
+        tested = new GcmRtcp(library, theirs.forRtcp(), ours.forRtcp());
     }
 
     private KeyAndSalt master() {

@@ -12,10 +12,13 @@ import java.util.Arrays;
 import java.util.Random;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Our own way of protection does what jitsi-srtp does, byte for byte and packet for packet. */
+@ParameterizedClass
+@EnumSource
 final class GcmRtpTest {
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
     private static final int SSRCS = 3;
@@ -25,13 +28,13 @@ final class GcmRtpTest {
     private final KeyAndSalt ours = master();
     private final KeyAndSalt theirs = master();
     private final MemorySegment memory = Arena.ofAuto().allocate(4096);
-    private final RtpProtection tested = new GcmRtp(theirs.forRtp(), ours.forRtp());
+    private final RtpProtection tested;
     private final RtpProtection oracle = new JitsiRtp(jitsi(false, theirs), jitsi(true, ours));
     private final RtpProtection peer = new JitsiRtp(jitsi(false, ours), jitsi(true, theirs));
 
-    @BeforeAll
-    static void thereIsLibcrypto() {
-        Assumptions.assumeTrue(Libcrypto.isThere(), "this machine has no libcrypto");
+    GcmRtpTest(GcmLibrary library) {
+        Assumptions.assumeTrue(library.isThere(), "this machine has no " + library.label());
+        tested = new GcmRtp(library, theirs.forRtp(), ours.forRtp());
     }
 
     private KeyAndSalt master() {

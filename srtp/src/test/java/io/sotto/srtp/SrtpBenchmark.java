@@ -40,7 +40,8 @@ public class SrtpBenchmark {
 
     /** Under which profile, and by whom. */
     public enum Way {
-        GCM_OURS(SrtpProfile.AEAD_AES_128_GCM),
+        GCM_IPSEC_MB(SrtpProfile.AEAD_AES_128_GCM),
+        GCM_LIBCRYPTO(SrtpProfile.AEAD_AES_128_GCM),
         GCM_JITSI(SrtpProfile.AEAD_AES_128_GCM),
         SHA1_JITSI(SrtpProfile.AES_128_CM_HMAC_SHA1_80);
 
@@ -51,11 +52,14 @@ public class SrtpBenchmark {
         }
 
         RtpProtection open(KeyAndSalt in, KeyAndSalt out) {
-            return this == GCM_OURS
-                    ? new GcmRtp(in.forRtp(), out.forRtp())
-                    : new JitsiRtp(
-                            SrtpSession.contexts(false, profile, in),
-                            SrtpSession.contexts(true, profile, out));
+            return switch (this) {
+                case GCM_IPSEC_MB -> new GcmRtp(GcmLibrary.IPSEC_MB, in.forRtp(), out.forRtp());
+                case GCM_LIBCRYPTO -> new GcmRtp(GcmLibrary.LIBCRYPTO, in.forRtp(), out.forRtp());
+                case GCM_JITSI, SHA1_JITSI ->
+                        new JitsiRtp(
+                                SrtpSession.contexts(false, profile, in),
+                                SrtpSession.contexts(true, profile, out));
+            };
         }
     }
 

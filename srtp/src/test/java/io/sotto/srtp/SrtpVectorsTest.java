@@ -1,7 +1,13 @@
 package io.sotto.srtp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.HexFormat;
 import javax.crypto.Cipher;
@@ -10,6 +16,8 @@ import org.jitsi.srtp.crypto.SrtpCipherCtr;
 import org.jitsi.srtp.crypto.SrtpCipherGcm;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Published vectors: whole packets from libsrtp's srtp_driver.c, the ciphers alone from RFC 3711
@@ -19,6 +27,15 @@ import org.junit.jupiter.api.Test;
 final class SrtpVectorsTest {
     private static final String RTP = "800f1234decafbadcafebabeabababababababababababababababab";
     private static final String RTCP = "81c8000bcafebabeabababababababababababababababab";
+
+    // Section 16.1.1, whose ROC is 0.
+    private static final String RFC_7714_KEY = "000102030405060708090a0b0c0d0e0f";
+    private static final String RFC_7714_HEADER = "8040f17b8041f8d35501a0b2";
+    private static final String RFC_7714_PLAIN =
+            "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
+    private static final String RFC_7714_ENCRYPTED =
+            "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833"
+                    + "899d7f27beb16a9152cf765ee4390cce";
 
     @BeforeAll
     static void chooseCipher() {
@@ -70,20 +87,44 @@ final class SrtpVectorsTest {
     }
 
     @Test
-    void theGcmPacketIsThatOfRfc7714() throws Exception {
+    void theGcmPacketOfJitsiIsThatOfRfc7714() throws Exception {
         SrtpCipherGcm cipher = new SrtpCipherGcm(Aes.createCipher("AES/GCM/NoPadding"));
-        cipher.init(hex("000102030405060708090a0b0c0d0e0f"), new byte[12]);
-        byte[] header = hex("8040f17b8041f8d35501a0b2");
-        byte[] plain =
-                hex("47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573");
+        cipher.init(hex(RFC_7714_KEY), new byte[12]);
+        byte[] header = hex(RFC_7714_HEADER);
+        byte[] plain = hex(RFC_7714_PLAIN);
         byte[] packet = Arrays.copyOf(plain, plain.length + 16);
         cipher.setIV(hex("51753c6580c2726f20718414"), Cipher.ENCRYPT_MODE);
         cipher.processAAD(header, 0, header.length);
         assertEquals(packet.length, cipher.process(packet, 0, plain.length));
+        assertEquals(RFC_7714_ENCRYPTED, HexFormat.of().formatHex(packet));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGcmPacketOfEachLibraryIsThatOfRfc7714(GcmLibrary library) {
+        assumeTrue(library.isThere(), "this machine has no " + library.label());
+        KeyAndSalt session = new KeyAndSalt(hex(RFC_7714_KEY), hex("517569642070726f2071756f"));
+        MemorySegment header = MemorySegment.ofArray(hex(RFC_7714_HEADER));
+        byte[] plain = hex(RFC_7714_PLAIN);
+        MemorySegment memory = Arena.ofAuto().allocate(plain.length + GcmCipher.TAG_BYTES);
+
+        assertTrue(
+                new GcmCipher(library, session, true)
+                        .seal(
+                                0x5501a0b2,
+                                0xf17b,
+                                header,
+                                12,
+                                MemorySegment.ofArray(plain),
+                                plain.length,
+                                memory.address()));
         assertEquals(
-                "f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833"
-                        + "899d7f27beb16a9152cf765ee4390cce",
-                HexFormat.of().formatHex(packet));
+                RFC_7714_ENCRYPTED,
+                HexFormat.of().formatHex(memory.toArray(ValueLayout.JAVA_BYTE)));
+
+        GcmCipher reader = new GcmCipher(library, session, false);
+        assertTrue(reader.open(0x5501a0b2, 0xf17b, header, 12, memory, plain.length));
+        assertArrayEquals(plain, memory.asSlice(0, plain.length).toArray(ValueLayout.JAVA_BYTE));
     }
 
     private static String protectedRtp(SrtpSession sender) {
