@@ -8,7 +8,9 @@ import java.util.random.RandomGenerator;
  * One layer of a camera: thirty frames a second, cut into packets of equal size, as libwebrtc does.
  *
  * <p>Key frames come first and whenever somebody needs one, and are five to ten times larger; they
- * go out in pieces, as from a pacer. In the uniform rhythms every frame has the same size.
+ * go out in pieces, as from a pacer. The frames after them are smaller, as an encoder's rate
+ * control makes them, until the average is met again: who asks for many key frames gets no more
+ * bits. In the uniform rhythms every frame has the same size.
  *
  * <p>Time is an argument. Confined to one thread.
  */
@@ -69,6 +71,7 @@ public final class VideoLayer {
     private int packetsOfFrame;
     private int bytesOfFrame;
     private int sentOfFrame;
+    private long bytesAhead;
     private long payloadBytesSent;
 
     /** A layer of this shape; what is random in it comes from {@code random}. */
@@ -169,14 +172,22 @@ public final class VideoLayer {
             packetsOfFrame = framePackets;
             bytesOfFrame = framePackets * payloadMax;
         } else {
-            long mean = shape.bitsPerSecond() / 8 / FRAMES_PER_SECOND;
-            int factor = keyFrameWanted ? random.nextInt(KEY_FACTOR_MIN, KEY_FACTOR_MAX + 1) : 1;
-            long bytes = mean * factor * random.nextInt(90, 111) / 100;
+            long bytes = nextFrameBytes() * random.nextInt(90, 111) / 100;
             packetsOfFrame = (int) ((bytes + payloadMax - 1) / payloadMax);
             int least = packetsOfFrame * (CLEAR_BYTES + Stamp.BYTES);
             bytesOfFrame = Math.max((int) bytes, least);
         }
         keyFrameWanted = false;
+    }
+
+    private long nextFrameBytes() {
+        long mean = shape.bitsPerSecond() / 8 / FRAMES_PER_SECOND;
+        long bytes =
+                keyFrameWanted
+                        ? mean * random.nextInt(KEY_FACTOR_MIN, KEY_FACTOR_MAX + 1)
+                        : mean - Math.min(bytesAhead, mean / 2);
+        bytesAhead += bytes - mean;
+        return bytes;
     }
 
     private void sendNext(Sink sink) {

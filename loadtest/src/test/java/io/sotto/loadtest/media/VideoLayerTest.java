@@ -114,7 +114,22 @@ final class VideoLayerTest {
     void theRateIsTheOneThatWasAskedFor() {
         List<Sent> packets = run(camera(), 30);
         long bits = packets.stream().mapToLong(Sent::bytes).sum() * 8;
-        assertEquals(1_700_000, bits / 30.0, 100_000);
+        assertEquals(1_700_000, bits / 30.0, 34_000);
+    }
+
+    @Test
+    void manyKeyFramesTakeNoMoreBits() {
+        VideoLayer layer = camera();
+        long bits = 0;
+        int keyFrames = 0;
+        for (int second = 0; second < 30; second++) {
+            layer.wantKeyFrame();
+            List<Sent> packets = run(layer, second * SECOND, (second + 1) * SECOND);
+            bits += packets.stream().mapToLong(Sent::bytes).sum() * 8;
+            keyFrames += (int) packets.stream().filter(Sent::start).filter(Sent::key).count();
+        }
+        assertEquals(30, keyFrames);
+        assertEquals(1_700_000, bits / 30.0, 34_000);
     }
 
     @Test
