@@ -32,6 +32,9 @@ final class Establishment {
     /** Written by whichever thread moves the agent on, which may be one of its timers'. */
     private volatile IceProcessingState agentState = IceProcessingState.WAITING;
 
+    /** The agent's timers run from now on, fifty times a second: not before somebody is there. */
+    private boolean checking;
+
     Establishment(List<InetSocketAddress> baseAddresses, IceWire wire) {
         Ice4jSettings.apply();
         agent = new SocketlessAgent(baseAddresses);
@@ -63,15 +66,21 @@ final class Establishment {
         return agent.isControlling();
     }
 
-    void start(byte[] remoteUfrag, byte[] remotePassword, long nowNanos) {
+    /**
+     * Says who will come. Nothing is checked, and no timer runs, before that one's first request.
+     */
+    void expect(byte[] remoteUfrag, byte[] remotePassword, long nowNanos) {
         stream.setRemoteUfrag(new String(remoteUfrag, StandardCharsets.US_ASCII));
         stream.setRemotePassword(new String(remotePassword, StandardCharsets.US_ASCII));
         stack.onTick(nowNanos);
-        agent.startConnectivityEstablishment();
     }
 
     boolean onRequest(
             byte[] message, InetSocketAddress from, InetSocketAddress base, long nowNanos) {
+        if (!checking) {
+            checking = true;
+            agent.startConnectivityEstablishment();
+        }
         return stack.onRequest(message, from, base, nowNanos);
     }
 

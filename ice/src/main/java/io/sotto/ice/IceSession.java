@@ -122,7 +122,7 @@ public final class IceSession implements AutoCloseable {
         }
         credentials = given;
         state = State.CHECKING;
-        fresh.start(given.remoteUfrag, given.remotePassword, nowNanos);
+        fresh.expect(given.remoteUfrag, given.remotePassword, nowNanos);
     }
 
     /** Feeds one STUN datagram. */

@@ -47,7 +47,7 @@ public final class Publishing {
                 live(track);
                 apply(participant);
                 room.tellEverybody(participant);
-                room.receiving().reconcileAll();
+                room.receiving().reconcileWith(participant);
             }
         }
     }

@@ -42,26 +42,34 @@ public final class Receiving {
      */
     void reconcile(Participant receiver) {
         for (Participant publisher : room.participants()) {
-            if (publisher == receiver) {
-                continue;
-            }
-            for (PublishedTrack track : publisher.tracks().values()) {
-                boolean wanted = wants(receiver, track);
-                ReceivedTrack received = receiver.received().get(track.sid());
-                if (wanted && received == null) {
-                    if (receiver.received().size() < room.options().receivedMax()) {
-                        receiver.received().put(track.sid(), new ReceivedTrack(track));
-                    }
-                } else if (!wanted && received != null) {
-                    stop(receiver, received);
-                }
-            }
+            reconcile(receiver, publisher);
         }
         askForSections(receiver);
     }
 
-    void reconcileAll() {
-        room.participants().forEach(this::reconcile);
+    /** The same for all, as far as one publisher is concerned. */
+    void reconcileWith(Participant publisher) {
+        for (Participant receiver : room.participants()) {
+            reconcile(receiver, publisher);
+            askForSections(receiver);
+        }
+    }
+
+    private void reconcile(Participant receiver, Participant publisher) {
+        if (publisher == receiver) {
+            return;
+        }
+        for (PublishedTrack track : publisher.tracks().values()) {
+            boolean wanted = wants(receiver, track);
+            ReceivedTrack received = receiver.received().get(track.sid());
+            if (wanted && received == null) {
+                if (receiver.received().size() < room.options().receivedMax()) {
+                    receiver.received().put(track.sid(), new ReceivedTrack(track));
+                }
+            } else if (!wanted && received != null) {
+                stop(receiver, received);
+            }
+        }
     }
 
     private static boolean wants(Participant receiver, PublishedTrack track) {
@@ -108,8 +116,18 @@ public final class Receiving {
         if (!receiver.hasOffered() || receiver.sectionsAsked()) {
             return;
         }
-        int audios = waiting(receiver, MediaKind.AUDIO);
-        int videos = waiting(receiver, MediaKind.VIDEO);
+        int audios = 0;
+        int videos = 0;
+        for (ReceivedTrack received : receiver.received().values()) {
+            if (received.subscription() != null) {
+                continue;
+            }
+            if (received.track().kind() == MediaKind.AUDIO) {
+                audios++;
+            } else {
+                videos++;
+            }
+        }
         if (audios + videos > 0) {
             receiver.askedForSections(true);
             receiver.send(
@@ -117,13 +135,6 @@ public final class Receiving {
                             Math.max(0, audios - free(receiver, MediaKind.AUDIO)),
                             Math.max(0, videos - free(receiver, MediaKind.VIDEO))));
         }
-    }
-
-    private static int waiting(Participant receiver, MediaKind kind) {
-        return (int)
-                receiver.received().values().stream()
-                        .filter(r -> r.subscription() == null && r.track().kind() == kind)
-                        .count();
     }
 
     private static int free(Participant receiver, MediaKind kind) {
@@ -170,9 +181,14 @@ public final class Receiving {
             negotiation.carried().forEach(received -> carry(participant, received));
             if (!negotiation.started().isEmpty() || !negotiation.ended().isEmpty()) {
                 room.tellEverybody(participant);
-                reconcileAll();
-            } else {
+            }
+            if (!negotiation.started().isEmpty()) {
+                reconcileWith(participant);
+            }
+            if (negotiation.ended().isEmpty()) {
                 reconcile(participant);
+            } else {
+                room.participants().forEach(this::reconcile); // there is room for other tracks
             }
         }
     }
@@ -246,7 +262,7 @@ public final class Receiving {
     public void admit(Participant publisher, SubscriptionPermission permission) {
         synchronized (room) {
             publisher.audience(permission);
-            reconcileAll();
+            reconcileWith(publisher);
         }
     }
 }
