@@ -21,13 +21,15 @@ final class GcmRtp implements RtpProtection {
     private final MemorySegment text = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);
     private final GcmCipher in;
     private final GcmCipher out;
-    private final SsrcTable<PacketIndex> received = new SsrcTable<>(SrtpSession.INBOUND_SSRCS_MAX);
-    private final SsrcTable<PacketIndex> sent = new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
+    private final SsrcTable<PacketIndex> received;
+    private final SsrcTable<PacketIndex> sent;
     private int length;
 
-    GcmRtp(GcmLibrary library, KeyAndSalt inbound, KeyAndSalt outbound) {
+    GcmRtp(GcmLibrary library, KeyAndSalt inbound, KeyAndSalt outbound, SsrcLimits limits) {
         in = new GcmCipher(library, inbound, false);
         out = new GcmCipher(library, outbound, true);
+        received = new SsrcTable<>(limits.received());
+        sent = new SsrcTable<>(limits.sent());
     }
 
     @Override

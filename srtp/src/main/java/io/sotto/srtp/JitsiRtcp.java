@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class JitsiRtcp implements RtcpProtection {
     private final SrtpContextFactory inbound;
     private final SrtpContextFactory outbound;
-    private final SsrcTable<SrtcpCryptoContext> in = new SsrcTable<>(SrtpSession.INBOUND_SSRCS_MAX);
-    private final SsrcTable<SrtcpCryptoContext> out =
-            new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
+    private final SsrcTable<SrtcpCryptoContext> in;
+    private final SsrcTable<SrtcpCryptoContext> out;
     private final PacketWindow window = new PacketWindow();
     private @Nullable SrtcpCryptoContext spare;
 
-    JitsiRtcp(SrtpContextFactory inbound, SrtpContextFactory outbound) {
+    JitsiRtcp(SrtpContextFactory inbound, SrtpContextFactory outbound, SsrcLimits limits) {
         this.inbound = inbound;
         this.outbound = outbound;
+        in = new SsrcTable<>(limits.received());
+        out = new SsrcTable<>(limits.sent());
     }
 
     @Override

@@ -22,16 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class JitsiRtp implements RtpProtection {
     private final SrtpContextFactory inbound;
     private final SrtpContextFactory outbound;
-    private final SsrcTable<SrtpCryptoContext> in = new SsrcTable<>(SrtpSession.INBOUND_SSRCS_MAX);
-    private final SsrcTable<SrtpCryptoContext> out =
-            new SsrcTable<>(SrtpSession.OUTBOUND_SSRCS_MAX);
+    private final SsrcTable<SrtpCryptoContext> in;
+    private final SsrcTable<SrtpCryptoContext> out;
     private final PacketWindow window = new PacketWindow();
     private final byte[] scratch = new byte[PacketBuffer.CAPACITY_BYTES + SrtpSession.MAX_TRAILER];
     private @Nullable SrtpCryptoContext spare;
 
-    JitsiRtp(SrtpContextFactory inbound, SrtpContextFactory outbound) {
+    JitsiRtp(SrtpContextFactory inbound, SrtpContextFactory outbound, SsrcLimits limits) {
         this.inbound = inbound;
         this.outbound = outbound;
+        in = new SsrcTable<>(limits.received());
+        out = new SsrcTable<>(limits.sent());
     }
 
     @Override

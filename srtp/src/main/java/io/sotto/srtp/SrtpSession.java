@@ -26,12 +26,6 @@ public final class SrtpSession {
     /** The most that protection adds: an SRTCP index of four bytes and a GCM tag of sixteen. */
     public static final int MAX_TRAILER = 20;
 
-    /** A participant publishes a handful of tracks, each with three layers, their RTX and FEC. */
-    static final int INBOUND_SSRCS_MAX = 128;
-
-    /** Every track that one receiver has ever been sent over one transport. */
-    static final int OUTBOUND_SSRCS_MAX = 4096;
-
     private static final int RTP_HEADER_LENGTH = 12;
 
     private final SrtpProfile profile;
@@ -40,28 +34,28 @@ public final class SrtpSession {
     private @Nullable InPlace inPlace;
     private int length;
 
-    private SrtpSession(SrtpProfile profile, KeyAndSalt in, KeyAndSalt out) {
+    private SrtpSession(SrtpProfile profile, KeyAndSalt in, KeyAndSalt out, SsrcLimits limits) {
         this.profile = profile;
         GcmLibrary gcm = GcmLibrary.best().orElse(null);
         if (profile == SrtpProfile.AEAD_AES_128_GCM && gcm != null) {
-            rtp = new GcmRtp(gcm, in.forRtp(), out.forRtp());
-            rtcp = new GcmRtcp(gcm, in.forRtcp(), out.forRtcp());
+            rtp = new GcmRtp(gcm, in.forRtp(), out.forRtp(), limits);
+            rtcp = new GcmRtcp(gcm, in.forRtcp(), out.forRtcp(), limits);
         } else {
             SrtpContextFactory inbound = contexts(false, profile, in);
             SrtpContextFactory outbound = contexts(true, profile, out);
-            rtp = new JitsiRtp(inbound, outbound);
-            rtcp = new JitsiRtcp(inbound, outbound);
+            rtp = new JitsiRtp(inbound, outbound, limits);
+            rtcp = new JitsiRtcp(inbound, outbound, limits);
         }
     }
 
     /** The side that was the DTLS server. */
     public static SrtpSession server(SrtpKeys keys) {
-        return new SrtpSession(keys.profile(), keys.client(), keys.server());
+        return new SrtpSession(keys.profile(), keys.client(), keys.server(), SsrcLimits.OF_SERVER);
     }
 
     /** The side that was the DTLS client. */
     public static SrtpSession client(SrtpKeys keys) {
-        return new SrtpSession(keys.profile(), keys.server(), keys.client());
+        return new SrtpSession(keys.profile(), keys.server(), keys.client(), SsrcLimits.OF_CLIENT);
     }
 
     /** The implementation of AES-GCM in use. */

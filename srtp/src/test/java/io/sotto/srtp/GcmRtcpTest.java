@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 final class GcmRtcpTest {
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
+    private static final SsrcLimits LIMITS = SsrcLimits.OF_SERVER;
     private static final int SSRCS = 3;
     private static final int PACKETS = 10_000;
     private static final long SEED = 20261123;
@@ -25,12 +26,14 @@ final class GcmRtcpTest {
     private final KeyAndSalt ours = master();
     private final KeyAndSalt theirs = master();
     private final RtcpProtection tested;
-    private final RtcpProtection oracle = new JitsiRtcp(jitsi(false, theirs), jitsi(true, ours));
-    private final RtcpProtection peer = new JitsiRtcp(jitsi(false, ours), jitsi(true, theirs));
+    private final RtcpProtection oracle =
+            new JitsiRtcp(jitsi(false, theirs), jitsi(true, ours), LIMITS);
+    private final RtcpProtection peer =
+            new JitsiRtcp(jitsi(false, ours), jitsi(true, theirs), LIMITS);
 
     GcmRtcpTest(GcmLibrary library) {
         Assumptions.assumeTrue(library.isThere(), "this machine has no " + library.label());
-        tested = new GcmRtcp(library, theirs.forRtcp(), ours.forRtcp());
+        tested = new GcmRtcp(library, theirs.forRtcp(), ours.forRtcp(), LIMITS);
     }
 
     private KeyAndSalt master() {

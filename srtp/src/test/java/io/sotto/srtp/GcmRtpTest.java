@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 final class GcmRtpTest {
     private static final SrtpProfile PROFILE = SrtpProfile.AEAD_AES_128_GCM;
+    private static final SsrcLimits LIMITS = SsrcLimits.OF_SERVER;
     private static final int SSRCS = 3;
     private static final long SEED = 20261122;
 
@@ -29,12 +30,14 @@ final class GcmRtpTest {
     private final KeyAndSalt theirs = master();
     private final MemorySegment memory = Arena.ofAuto().allocate(4096);
     private final RtpProtection tested;
-    private final RtpProtection oracle = new JitsiRtp(jitsi(false, theirs), jitsi(true, ours));
-    private final RtpProtection peer = new JitsiRtp(jitsi(false, ours), jitsi(true, theirs));
+    private final RtpProtection oracle =
+            new JitsiRtp(jitsi(false, theirs), jitsi(true, ours), LIMITS);
+    private final RtpProtection peer =
+            new JitsiRtp(jitsi(false, ours), jitsi(true, theirs), LIMITS);
 
     GcmRtpTest(GcmLibrary library) {
         Assumptions.assumeTrue(library.isThere(), "this machine has no " + library.label());
-        tested = new GcmRtp(library, theirs.forRtp(), ours.forRtp());
+        tested = new GcmRtp(library, theirs.forRtp(), ours.forRtp(), LIMITS);
     }
 
     private KeyAndSalt master() {
@@ -77,7 +80,7 @@ final class GcmRtpTest {
 
     @Test
     void everyPacketIsReadOrRefusedAsByJitsi() {
-        RtpProtection reader = new JitsiRtp(jitsi(false, theirs), jitsi(true, ours));
+        RtpProtection reader = new JitsiRtp(jitsi(false, theirs), jitsi(true, ours), LIMITS);
         int sequence = random.nextInt(1 << 16);
         byte[] before = {};
         int read = 0;

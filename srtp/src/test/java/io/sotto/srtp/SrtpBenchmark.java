@@ -53,12 +53,23 @@ public class SrtpBenchmark {
 
         RtpProtection open(KeyAndSalt in, KeyAndSalt out) {
             return switch (this) {
-                case GCM_IPSEC_MB -> new GcmRtp(GcmLibrary.IPSEC_MB, in.forRtp(), out.forRtp());
-                case GCM_LIBCRYPTO -> new GcmRtp(GcmLibrary.LIBCRYPTO, in.forRtp(), out.forRtp());
+                case GCM_IPSEC_MB ->
+                        new GcmRtp(
+                                GcmLibrary.IPSEC_MB,
+                                in.forRtp(),
+                                out.forRtp(),
+                                SsrcLimits.OF_SERVER);
+                case GCM_LIBCRYPTO ->
+                        new GcmRtp(
+                                GcmLibrary.LIBCRYPTO,
+                                in.forRtp(),
+                                out.forRtp(),
+                                SsrcLimits.OF_SERVER);
                 case GCM_JITSI, SHA1_JITSI ->
                         new JitsiRtp(
                                 SrtpSession.contexts(false, profile, in),
-                                SrtpSession.contexts(true, profile, out));
+                                SrtpSession.contexts(true, profile, out),
+                                SsrcLimits.OF_SERVER);
             };
         }
     }

@@ -210,7 +210,7 @@ final class SrtpSessionTest {
         Pair pair = new Pair(profile);
         byte[] packet = pair.protectedRtp(SSRC, 1);
         byte[] rtcp = pair.protectedRtcp(SSRC);
-        for (int i = 0; i < 4 * SrtpSession.INBOUND_SSRCS_MAX; i++) {
+        for (int i = 0; i < 4 * SsrcLimits.OF_SERVER.received(); i++) {
             byte[] forged = packet.clone();
             forged[8] = (byte) i;
             forged[9] = (byte) (i >> 8);
@@ -228,7 +228,7 @@ final class SrtpSessionTest {
     @EnumSource
     void authenticSsrcsAreLimited(SrtpProfile profile) {
         Pair pair = new Pair(profile);
-        for (int i = 0; i < SrtpSession.INBOUND_SSRCS_MAX; i++) {
+        for (int i = 0; i < SsrcLimits.OF_SERVER.received(); i++) {
             assertEquals(SrtpOutcome.OK, pair.receiveRtp(pair.protectedRtp(i, 1)));
             assertEquals(SrtpOutcome.OK, pair.receiveRtcp(pair.protectedRtcp(i)));
         }

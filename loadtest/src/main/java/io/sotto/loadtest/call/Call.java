@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ public final class Call implements AutoCloseable {
     private final CallContext context;
     private final List<Participant> members = new ArrayList<>();
     private final Map<Integer, Participant> byNumber = new ConcurrentHashMap<>();
+    private final AtomicInteger newcomers = new AtomicInteger();
     private final CompletableFuture<String> failure = new CompletableFuture<>();
 
     Call(CallContext context) {
@@ -236,6 +238,11 @@ public final class Call implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new RunFailure("interrupted");
         }
+    }
+
+    /** The number of one more who comes, from whichever thread. */
+    int newcomer() {
+        return members.size() + newcomers.getAndIncrement();
     }
 
     /** Those who are there from beginning to end. */

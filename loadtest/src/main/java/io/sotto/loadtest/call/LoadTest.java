@@ -33,7 +33,7 @@ public final class LoadTest {
      * Asking a server for its books disturbs it: it is left alone before what counts. One that is
      * nearly at its limit takes seconds to work off what waited meanwhile.
      */
-    private static final long RECOVERY_NANOS = 3 * SECOND_NANOS;
+    private static final long RECOVERY_NANOS = 6 * SECOND_NANOS;
 
     /** Likewise at the end: what was just sent is let through first. */
     private static final long SETTLE_NANOS = SECOND_NANOS / 10;
@@ -62,7 +62,7 @@ public final class LoadTest {
             Place place = new Place(target, room, local, identity);
             Findings findings = new Findings(settings, url, probe);
             try (Call call = new Call(new CallContext(settings, place, loops));
-                    Visitors visitors = new Visitors(call)) {
+                    Visitors visitors = Visitors.of(call)) {
                 enter(call, settings, findings);
                 measure(call, visitors, settings, findings);
             } catch (RunFailure failed) {
@@ -85,6 +85,15 @@ public final class LoadTest {
         call.receive();
         awaitFlow(call);
         findings.rehearse();
+        try (Visitors rehearsing = Visitors.rehearsing(call)) {
+            if (settings.scenario().hasVisitors()) {
+                rehearsing.start(settings.visitorsPerSecond());
+            }
+            warmUp(call, settings);
+        }
+    }
+
+    private void warmUp(Call call, Settings settings) throws RunFailure {
         long warmNanos = settings.warmUpSeconds() * SECOND_NANOS;
         long beginNanos = System.nanoTime();
         long elapsed = 0;

@@ -30,22 +30,30 @@ final class Visitors implements AutoCloseable {
     private final AtomicInteger joined = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final Histogram joinNanos = new Histogram(JOIN_NANOS_MAX, 3);
-    private int next;
 
-    Visitors(Call call) {
+    private Visitors(Call call, boolean stay) {
         this.call = call;
-        stay = call.context().settings().scenario() == Scenario.JOIN_STORM;
+        this.stay = stay;
+    }
+
+    /** Those of the scenario. */
+    static Visitors of(Call call) {
+        return new Visitors(call, call.context().settings().scenario() == Scenario.JOIN_STORM);
+    }
+
+    /** Those who come before it is measured, so that both sides know how; they go again. */
+    static Visitors rehearsing(Call call) {
+        return new Visitors(call, false);
     }
 
     void start(double perSecond) {
-        next = call.members().size();
         long interval = Math.round(NANOS_PER_SECOND / perSecond);
         clock.scheduleAtFixedRate(this::come, 0, interval, TimeUnit.NANOSECONDS);
     }
 
     private void come() {
         Settings settings = call.context().settings();
-        Role role = settings.scenario().visitor(next++, settings);
+        Role role = settings.scenario().visitor(call.newcomer(), settings);
         Participant visitor =
                 new Participant(role, call.context(), true, reason -> failed.incrementAndGet());
         all.add(visitor);

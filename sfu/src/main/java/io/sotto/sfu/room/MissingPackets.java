@@ -1,5 +1,7 @@
 package io.sotto.sfu.room;
 
+import java.util.Arrays;
+
 /**
  * Which packets of a layer have not come, and when to ask for each again.
  *
@@ -18,9 +20,12 @@ final class MissingPackets {
     /** On a short path a retransmission still needs a moment to be scheduled and sent. */
     private static final long RETRY_MIN_NANOS = 20_000_000L;
 
-    private final long[] sequences = new long[MISSING_MAX];
-    private final long[] dueNanos = new long[MISSING_MAX];
-    private final byte[] attempts = new byte[MISSING_MAX];
+    /** Most layers never miss more at a time. */
+    private static final int MISSING_INITIAL = 16;
+
+    private long[] sequences = new long[MISSING_INITIAL];
+    private long[] dueNanos = new long[MISSING_INITIAL];
+    private byte[] attempts = new byte[MISSING_INITIAL];
     private int count;
 
     /** Receives what is to be asked for. */
@@ -34,6 +39,11 @@ final class MissingPackets {
         if (count + (toExclusive - from) > MISSING_MAX) {
             count = 0;
             return false;
+        }
+        if (count + (toExclusive - from) > sequences.length) {
+            sequences = Arrays.copyOf(sequences, MISSING_MAX);
+            dueNanos = Arrays.copyOf(dueNanos, MISSING_MAX);
+            attempts = Arrays.copyOf(attempts, MISSING_MAX);
         }
         for (long sequence = from; sequence < toExclusive; sequence++) {
             sequences[count] = sequence;
