@@ -10,6 +10,7 @@ import io.sotto.metrics.SottoMetrics;
 import io.sotto.sfu.loop.MediaLoops;
 import io.sotto.sfu.signal.AccessTokens;
 import io.sotto.sfu.signal.Clocks;
+import io.sotto.sfu.signal.Promptness;
 import io.sotto.sfu.signal.SignalServer;
 import io.sotto.sfu.signal.Signalling;
 import io.sotto.sfu.signal.call.Rooms;
@@ -71,8 +72,11 @@ public final class SottoServer implements AutoCloseable {
                         new ArrayBlockingQueue<>(EVENTS_MAX),
                         Thread.ofVirtual().name("events").factory(),
                         (task, pool) -> metrics.increment(Meter.COMMANDS_REFUSED));
-        rooms = new Rooms(config, Rooms.Media.on(loops), metrics, events);
         Clocks clocks = Clocks.system();
+        Promptness promptness = new Promptness(Thread::startVirtualThread, clocks.nanos());
+        Rooms.Media media =
+                new Rooms.Media(loops, () -> loops.takesNewcomers() && promptness.isPrompt());
+        rooms = new Rooms(config, media, metrics, events);
         AccessTokens tokens = new AccessTokens(config.keys(), clocks.wall());
         signal = SignalServer.start(new Signalling(config, rooms, tokens, metrics, clocks, events));
         sweeper =

@@ -35,6 +35,9 @@ public final class LoadTest {
      */
     private static final long RECOVERY_NANOS = 6 * SECOND_NANOS;
 
+    /** A server that has just started takes a fraction of what it takes a minute later. */
+    private static final double REHEARSING_PER_SECOND_MAX = 10;
+
     /** Likewise at the end: what was just sent is let through first. */
     private static final long SETTLE_NANOS = SECOND_NANOS / 10;
 
@@ -87,7 +90,7 @@ public final class LoadTest {
         findings.rehearse();
         try (Visitors rehearsing = Visitors.rehearsing(call)) {
             if (settings.scenario().hasVisitors()) {
-                rehearsing.start(settings.visitorsPerSecond());
+                rehearsing.start(Math.min(REHEARSING_PER_SECOND_MAX, settings.visitorsPerSecond()));
             }
             warmUp(call, settings);
         }

@@ -39,14 +39,9 @@ public final class Rooms {
      * Where the media of rooms is.
      *
      * @param loops the media loops
-     * @param takesNewcomers whether there is a loop with room for more people
+     * @param takesNewcomers whether there is a loop with room for more people, and time for them
      */
-    public record Media(MediaLoops loops, BooleanSupplier takesNewcomers) {
-        /** On these loops, for as long as they take people. */
-        public static Media on(MediaLoops loops) {
-            return new Media(loops, loops::takesNewcomers);
-        }
-    }
+    public record Media(MediaLoops loops, BooleanSupplier takesNewcomers) {}
 
     /** Rooms with their media there, whose media events are handled by {@code events}. */
     public Rooms(SottoConfig config, Media media, SottoMetrics metrics, Executor events) {
