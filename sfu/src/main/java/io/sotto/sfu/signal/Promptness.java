@@ -12,8 +12,11 @@ import java.util.function.LongSupplier;
  * as it waits, so would a newcomer. Nothing runs while nobody asks.
  */
 public final class Promptness {
-    /** A person notices a second, and a client of the field's gives up after a few. */
-    private static final long WAIT_NANOS_MAX = 500_000_000L;
+    /**
+     * A join waits for its turn more than once, and clients give up after some fifteen seconds. A
+     * server that has just started is a second or two behind with its first call.
+     */
+    private static final long WAIT_NANOS_MAX = 3_000_000_000L;
 
     private static final long NONE = Long.MIN_VALUE;
 
