@@ -17,7 +17,7 @@ public record LimitsConfig(
         int subscriptionsPerParticipant,
         int signalMessageBytes,
         int mailboxSize) {
-    static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 2_000, 20, 300, 1_048_576, 4_096);
+    static final LimitsConfig DEFAULT = new LimitsConfig(10_000, 2_000, 20, 300, 1_048_576, 65_536);
 
     public LimitsConfig {
         ConfigException.requireWithin("limits.rooms", rooms, 1, 1_000_000);

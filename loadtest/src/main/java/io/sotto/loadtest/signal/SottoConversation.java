@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SottoConversation implements Target.Conversation, SignalSocket.Listener {
     private static final long PING_SECONDS = 5;
+    private static final int HTTP_OK = 200;
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(5);
 
     private final Seat seat;
@@ -274,7 +275,9 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
         try (HttpClient client = HttpClient.newHttpClient()) {
             HttpRequest request =
                     HttpRequest.newBuilder(validation).timeout(VALIDATION_TIMEOUT).build();
-            return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+            HttpResponse<String> answer =
+                    client.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() == HTTP_OK ? "it would let us in now" : answer.body();
         } catch (IOException unreachable) {
             return "";
         } catch (InterruptedException interrupted) {

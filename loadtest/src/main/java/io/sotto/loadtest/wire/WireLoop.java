@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -61,14 +62,18 @@ public final class WireLoop {
         this.epoll = epoll;
     }
 
-    /** Runs something on this thread, and sends what it wrote. */
+    /** Runs something on this thread, and sends what it wrote; nothing any more when that ends. */
     public void execute(Runnable task) {
-        thread.execute(
-                () -> {
-                    task.run();
-                    flush();
-                    arm();
-                });
+        try {
+            thread.execute(
+                    () -> {
+                        task.run();
+                        flush();
+                        arm();
+                    });
+        } catch (RejectedExecutionException ended) {
+            return; // who was still joining when the run was over
+        }
     }
 
     /** What is to be done when; only for tasks on this thread. */

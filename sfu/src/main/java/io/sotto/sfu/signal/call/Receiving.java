@@ -198,7 +198,9 @@ public final class Receiving {
         if (subscription != null) {
             String sid = received.track().sid();
             room.command(new RoomCommand.Subscribe(participant.sid(), subscription));
-            room.command(new RoomCommand.Prefer(participant.sid(), sid, received.preference()));
+            if (!received.preference().equals(Preference.EVERYTHING)) {
+                room.command(new RoomCommand.Prefer(participant.sid(), sid, received.preference()));
+            }
             room.publishing().received(received.track());
         }
     }
