@@ -48,7 +48,7 @@ enum GcmLibrary {
         return BEST;
     }
 
-    /** What it is called in a metric. */
+    /** What it is called when the server starts. */
     String label() {
         return label;
     }
