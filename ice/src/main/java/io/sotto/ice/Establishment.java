@@ -32,7 +32,7 @@ final class Establishment {
     /** Written by whichever thread moves the agent on, which may be one of its timers'. */
     private volatile IceProcessingState agentState = IceProcessingState.WAITING;
 
-    /** The agent's timers run from now on, fifty times a second: not before somebody is there. */
+    /** Whether the agent's timers run, fifty times a second: not before somebody is there. */
     private boolean checking;
 
     Establishment(List<InetSocketAddress> baseAddresses, IceWire wire) {

@@ -14,8 +14,6 @@ import java.nio.ByteOrder;
  * bits (section 9.1).
  */
 final class GcmCipher {
-    static final int TAG_BYTES = GcmKey.TAG_BYTES;
-
     private static final ValueLayout.OfInt INT =
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG =

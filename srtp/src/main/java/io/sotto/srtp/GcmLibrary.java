@@ -17,7 +17,7 @@ enum GcmLibrary {
 
         @Override
         GcmKey key(byte[] key, boolean encrypts) {
-            return new IpsecMb(key, encrypts);
+            return new IpsecMb(key); // the same for both directions
         }
     },
 

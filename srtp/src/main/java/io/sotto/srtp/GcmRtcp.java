@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
  * associated data.
  */
 final class GcmRtcp implements RtcpProtection {
-    private static final int TAG_BYTES = GcmCipher.TAG_BYTES;
+    private static final int TAG_BYTES = GcmKey.TAG_BYTES;
     private static final int HEADER_BYTES = RtcpHeader.BYTES;
     private static final int INDEX_BYTES = Integer.BYTES;
     private static final int ASSOCIATED_BYTES = HEADER_BYTES + INDEX_BYTES;

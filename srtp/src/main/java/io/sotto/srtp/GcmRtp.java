@@ -14,7 +14,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Each direction has one cipher, and an SSRC only its index and window.
  */
 final class GcmRtp implements RtpProtection {
-    private static final int TAG_BYTES = GcmCipher.TAG_BYTES;
+    private static final int TAG_BYTES = GcmKey.TAG_BYTES;
 
     // A packet goes this way while it is decrypted: views of its array would be objects.
     private final MemorySegment head = Arena.ofAuto().allocate(PacketBuffer.CAPACITY_BYTES);

@@ -1,7 +1,6 @@
 package io.sotto.srtp;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
@@ -39,21 +38,17 @@ final class IpsecMb implements GcmKey {
     private final MemorySegment context;
     private final MemorySegment computedTag;
 
-    IpsecMb(byte[] key, boolean encrypts) {
-        Arena arena = Arena.ofAuto();
+    IpsecMb(byte[] key) {
         MemorySegment memory =
-                arena.allocate(KEY_BYTES + CONTEXT_BYTES + TAG_BYTES, ALIGNMENT_BYTES);
+                Arena.ofAuto().allocate(KEY_BYTES + CONTEXT_BYTES + TAG_BYTES, ALIGNMENT_BYTES);
         this.key = memory.asSlice(0, KEY_BYTES);
         context = memory.asSlice(KEY_BYTES, CONTEXT_BYTES);
         computedTag = memory.asSlice(KEY_BYTES + CONTEXT_BYTES, TAG_BYTES);
-        MemorySegment nativeKey = arena.allocate(key.length);
-        MemorySegment.copy(key, 0, nativeKey, JAVA_BYTE, 0, key.length);
         try {
-            Functions.EXPAND.invokeExact(nativeKey, this.key);
+            Functions.EXPAND.invokeExact(MemorySegment.ofArray(key), this.key);
         } catch (Throwable impossible) {
             throw broken(impossible);
         }
-        nativeKey.fill((byte) 0);
     }
 
     /** Whether there is such a library, and this processor has instructions for AES. */

@@ -106,7 +106,7 @@ final class SrtpVectorsTest {
         KeyAndSalt session = new KeyAndSalt(hex(RFC_7714_KEY), hex("517569642070726f2071756f"));
         MemorySegment header = MemorySegment.ofArray(hex(RFC_7714_HEADER));
         byte[] plain = hex(RFC_7714_PLAIN);
-        MemorySegment memory = Arena.ofAuto().allocate(plain.length + GcmCipher.TAG_BYTES);
+        MemorySegment memory = Arena.ofAuto().allocate(plain.length + GcmKey.TAG_BYTES);
 
         assertTrue(
                 new GcmCipher(library, session, true)

@@ -35,11 +35,11 @@ public final class LoadTest {
      */
     private static final long RECOVERY_NANOS = 6 * SECOND_NANOS;
 
-    /** A server that has just started takes a fraction of what it takes a minute later. */
-    private static final double REHEARSING_PER_SECOND_MAX = 10;
-
     /** Likewise at the end: what was just sent is let through first. */
     private static final long SETTLE_NANOS = SECOND_NANOS / 10;
+
+    /** A server that has just started takes a fraction of what it takes a minute later. */
+    private static final double REHEARSING_PER_SECOND_MAX = 10;
 
     private final URI url;
     private final Target target;

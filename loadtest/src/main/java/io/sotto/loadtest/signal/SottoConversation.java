@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.sotto.loadtest.receive.Inbound;
 import io.sotto.loadtest.signal.OfferWriter.Section;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SottoConversation implements Target.Conversation, SignalSocket.Listener {
     private static final long PING_SECONDS = 5;
-    private static final int HTTP_OK = 200;
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(5);
 
     private final Seat seat;
@@ -277,7 +277,9 @@ final class SottoConversation implements Target.Conversation, SignalSocket.Liste
                     HttpRequest.newBuilder(validation).timeout(VALIDATION_TIMEOUT).build();
             HttpResponse<String> answer =
                     client.send(request, HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() == HTTP_OK ? "it would let us in now" : answer.body();
+            return answer.statusCode() == HttpURLConnection.HTTP_OK
+                    ? "it would let us in now"
+                    : answer.body();
         } catch (IOException unreachable) {
             return "";
         } catch (InterruptedException interrupted) {

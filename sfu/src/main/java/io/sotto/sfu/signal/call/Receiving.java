@@ -182,13 +182,13 @@ public final class Receiving {
             if (!negotiation.started().isEmpty() || !negotiation.ended().isEmpty()) {
                 room.tellEverybody(participant);
             }
-            if (!negotiation.started().isEmpty()) {
-                reconcileWith(participant);
-            }
-            if (negotiation.ended().isEmpty()) {
-                reconcile(participant);
-            } else {
+            if (!negotiation.ended().isEmpty()) {
                 room.participants().forEach(this::reconcile); // there is room for other tracks
+            } else {
+                reconcile(participant);
+                if (!negotiation.started().isEmpty()) {
+                    reconcileWith(participant);
+                }
             }
         }
     }
