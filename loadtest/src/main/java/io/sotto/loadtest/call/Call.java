@@ -170,6 +170,7 @@ public final class Call implements AutoCloseable {
         return new Flow(expected, flowing);
     }
 
+    /** From here on what is received counts; what was counted before is forgotten. */
     void beginCounting() throws RunFailure {
         for (Lane lane : context.lanes()) {
             onLane(

@@ -53,12 +53,14 @@ final class Lane {
         return counting;
     }
 
-    /** On the lane's thread. */
+    /** On the lane's thread; what was counted before is forgotten. */
     void beginCounting(long nowNanos) {
         tally = new Tally();
         visitors = new Tally();
-        counting = true;
-        loop.agenda().add(nowNanos + SECOND_NANOS, this::onSecond);
+        if (!counting) {
+            counting = true;
+            loop.agenda().add(nowNanos + SECOND_NANOS, this::onSecond);
+        }
     }
 
     private long onSecond(long dueNanos, long nowNanos) {

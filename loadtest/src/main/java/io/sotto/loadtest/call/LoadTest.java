@@ -92,6 +92,8 @@ public final class LoadTest {
             if (settings.scenario().hasVisitors()) {
                 rehearsing.start(Math.min(REHEARSING_PER_SECOND_MAX, settings.visitorsPerSecond()));
             }
+            // Code that first ran when it counts would be compiled then, and media wait for that.
+            call.beginCounting();
             warmUp(call, settings);
         }
     }
