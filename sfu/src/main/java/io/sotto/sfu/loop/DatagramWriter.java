@@ -24,17 +24,20 @@ final class DatagramWriter {
     static final int MESSAGE_BYTES_MAX = 65_000;
 
     /**
-     * A turn that has so much to send does not wait for its end: a frame of six packets for as many
-     * as 680 receivers is sent in groups of six.
+     * A turn that has so much to send does not wait for its end, as soon as the next receiver's
+     * turn has come: what was written last is still in the processor's cache then.
      */
-    private static final int QUEUED_PACKETS_MAX = 4096;
+    private static final int QUEUED_PACKETS_MAX = 256;
+
+    /** What a millisecond brings at full speed, when packets wait for others. */
+    private static final int IDLE_PACKETS_MAX = 4096;
 
     /** So many turns may pass before what they queued is sent. */
     private static final int TURNS_MAX = 256;
 
     private final DatagramSink sink;
     private final LoopCounters counters;
-    private final ArrayDeque<RtpWriter> idle = new ArrayDeque<>(QUEUED_PACKETS_MAX);
+    private final ArrayDeque<RtpWriter> idle = new ArrayDeque<>();
     private final List<Transport> waiting = new ArrayList<>();
     private final long[] readNanos = new long[TURNS_MAX];
     private final int[] packetsOfTurn = new int[TURNS_MAX];
@@ -58,20 +61,21 @@ final class DatagramWriter {
 
     void giveBack(RtpWriter packet) {
         packet.clear();
-        if (idle.size() < QUEUED_PACKETS_MAX) {
+        if (idle.size() < IDLE_PACKETS_MAX) {
             idle.addLast(packet);
         }
     }
 
-    /** A packet was added to the queue of {@code receiver}, the first one if so said. */
-    void queued(Transport receiver, boolean first) {
+    /** A packet will be added to the queue of {@code receiver}, the first one if so said. */
+    void queue(Transport receiver, boolean first) {
         if (first) {
+            if (queuedPackets >= QUEUED_PACKETS_MAX) {
+                drainQueues();
+            }
             waiting.add(receiver);
         }
         packetsOfThisTurn++;
-        if (++queuedPackets == QUEUED_PACKETS_MAX) {
-            drainQueues();
-        }
+        queuedPackets++;
     }
 
     void countMedia(int bytes) {

@@ -57,6 +57,7 @@ public final class MediaLoop {
     private final BusyShare busy;
     private final Shedding shedding;
     private final ShedTotals shed = new ShedTotals();
+    private final List<RoomSlot> awaiting = new ArrayList<>();
     private final List<LinkRing> writtenRings = new ArrayList<>();
     private boolean gathering;
     private volatile int transportCount;
@@ -175,6 +176,10 @@ public final class MediaLoop {
     }
 
     private void endTurn(long readNanos) {
+        for (int i = 0; i < awaiting.size(); i++) {
+            awaiting.get(i).forward();
+        }
+        awaiting.clear();
         for (int i = 0; i < writtenRings.size(); i++) {
             writtenRings.get(i).wake();
         }
@@ -189,6 +194,13 @@ public final class MediaLoop {
             writer.flush(readNanos);
         }
         account();
+    }
+
+    /** A packet came for a room, which sends it on at the end of the turn. */
+    void arrived(RoomSlot room) {
+        if (room.await()) {
+            awaiting.add(room);
+        }
     }
 
     /** Something was written for another loop; that is told at the end of the turn. */

@@ -94,6 +94,7 @@ final class RingLink implements TrackLink {
         try {
             entry.copyTo(packet);
             there.onLinkedRtp(trackId, entry.layer(), packet, nowNanos);
+            to.arrived(there);
         } finally {
             packet.release();
         }

@@ -19,6 +19,7 @@ final class RoomSlot {
     private final RoomEvents events;
     private final LoopCounters counters;
     private boolean open = true;
+    private boolean waiting;
 
     RoomSlot(RoomShard shard, RoomEvents events, LoopCounters counters) {
         this.shard = shard;
@@ -39,6 +40,19 @@ final class RoomSlot {
 
     void onTick(long nowNanos) {
         run(room -> room.onTick(nowNanos));
+    }
+
+    /** A packet came that waits for {@link #forward}; true if it is the first. */
+    boolean await() {
+        boolean first = !waiting;
+        waiting = true;
+        return first;
+    }
+
+    /** Sends on what came in this turn. */
+    void forward() {
+        waiting = false;
+        run(RoomShard::forward);
     }
 
     // What happens for every packet does without an object for each time.

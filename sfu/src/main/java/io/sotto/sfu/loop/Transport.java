@@ -147,6 +147,7 @@ final class Transport implements Egress {
         if (accepted(srtp.unprotectRtp(packet.bytes(), packet.length()))) {
             packet.resize(srtp.length());
             slot.onRtp(from, packet, loop.nowNanos());
+            loop.arrived(slot);
         }
     }
 
@@ -184,9 +185,8 @@ final class Transport implements Egress {
 
     @Override
     public void send(RtpWriter packet) {
-        boolean first = media.isEmpty();
+        loop.writer().queue(this, media.isEmpty());
         media.add(packet);
-        loop.writer().queued(this, first);
     }
 
     /** Sends the media that waits; without keys or a path it is thrown away. */

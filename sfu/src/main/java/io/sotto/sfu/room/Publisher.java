@@ -110,7 +110,7 @@ final class Publisher {
 
     /** An authentic RTP packet came from it. */
     void onRtp(PacketBuffer buffer, long nowNanos) {
-        SourcePacket packet = context.packet();
+        SourcePacket packet = context.arrivals().next();
         if (packet.read(buffer, nowNanos) != RtpParse.OK) {
             context.counters().drop(DropReason.MALFORMED_RTP);
             return;
@@ -131,7 +131,7 @@ final class Publisher {
 
     /** A packet of a track that is connected to another shard came over the link. */
     void onLinkedRtp(UpTrack track, int layer, PacketBuffer buffer, long nowNanos) {
-        SourcePacket packet = context.packet();
+        SourcePacket packet = context.arrivals().next();
         if (packet.read(buffer, nowNanos) != RtpParse.OK) {
             context.counters().drop(DropReason.MALFORMED_RTP);
             return;

@@ -221,7 +221,7 @@ public final class RoomShard {
         endpoint.retarget(nowNanos);
     }
 
-    /** An authentic RTP packet came from {@code from}. */
+    /** An authentic RTP packet came from {@code from}; it waits for {@link #forward}. */
     public void onRtp(Endpoint from, PacketBuffer packet, long nowNanos) {
         from.publisher().onRtp(packet, nowNanos);
     }
@@ -231,12 +231,17 @@ public final class RoomShard {
         from.feedback().onRtcp(packet.bytes(), packet.length(), nowNanos);
     }
 
-    /** A packet of a mirrored track came over its link. */
+    /** A packet of a mirrored track came over its link; it waits for {@link #forward}. */
     public void onLinkedRtp(String trackId, int layer, PacketBuffer packet, long nowNanos) {
         UpTrack track = tracks.get(trackId);
         if (track != null && layer < track.layers()) {
             track.publisher().onLinkedRtp(track, layer, packet, nowNanos);
         }
+    }
+
+    /** Sends on what came: to be called at the end of a turn of the loop. */
+    public void forward() {
+        context.arrivals().forward();
     }
 
     /** A sender report of a mirrored track came over its link. */

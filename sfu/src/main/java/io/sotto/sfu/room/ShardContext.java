@@ -5,15 +5,14 @@ import io.sotto.srtp.rtcp.RtcpWriter;
 import java.util.random.RandomGenerator;
 
 /**
- * What everything inside one shard shares: its counters, its source of randomness, and what is used
- * for one packet after another.
+ * What everything inside one shard shares.
  *
- * @param rtcp for what goes out
- * @param packet for what came in, now or before
+ * @param rtcp for one packet after another that goes out
+ * @param arrivals what came in and has not gone on
  */
 record ShardContext(
-        LoopCounters counters, RandomGenerator random, RtcpWriter rtcp, SourcePacket packet) {
+        LoopCounters counters, RandomGenerator random, RtcpWriter rtcp, Arrivals arrivals) {
     ShardContext(LoopCounters counters, RandomGenerator random) {
-        this(counters, random, new RtcpWriter(), new SourcePacket());
+        this(counters, random, new RtcpWriter(), new Arrivals());
     }
 }

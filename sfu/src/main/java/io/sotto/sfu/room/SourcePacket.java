@@ -12,7 +12,7 @@ import io.sotto.srtp.rtp.RtpParse;
  * The packet that is on its way from its publisher to the receivers of its track: read once, then
  * shown to each.
  *
- * <p>A shard handles one packet after another, so it has one of these, and fills it anew for each.
+ * <p>A shard fills the same few of them anew again and again; see {@link Arrivals}.
  */
 @SuppressWarnings("NullAway.Init") // nobody looks at it before a packet has come
 final class SourcePacket {

@@ -20,6 +20,7 @@ final class UpTrack {
     private final byte[][] rids;
     private final @Nullable UpStream[] streams;
     private final List<TrackReceiver> receivers = new ArrayList<>();
+    private final List<SourcePacket> waiting = new ArrayList<>();
     private final SpeechMeter speech = new SpeechMeter();
     private final long[] layerBps;
     private boolean muted;
@@ -130,13 +131,16 @@ final class UpTrack {
     private void end(int layer) {
         UpStream stream = streams[layer];
         if (stream != null) {
+            context.arrivals().forward();
             receivers.forEach(receiver -> receiver.onSourceReplaced(stream));
             stream.close();
             streams[layer] = null;
         }
     }
 
-    /** A packet of one of the layers came; false if it had come before. */
+    /**
+     * The next packet of the {@link Arrivals} is one of this layer; false if it had come before.
+     */
     boolean onPacket(UpStream stream, SourcePacket packet, boolean repaired) {
         long sequence = stream.accept(packet, repaired);
         if (sequence < 0) {
@@ -151,10 +155,25 @@ final class UpTrack {
         if (packet.keyFrameStart()) {
             stream.onKeyFrame();
         }
-        for (int i = 0; i < receivers.size(); i++) {
-            receivers.get(i).onPacket(packet);
-        }
+        context.arrivals().add(this);
         return true;
+    }
+
+    /** A packet waits for the end of the turn; true if it is the first. */
+    boolean await(SourcePacket packet) {
+        waiting.add(packet);
+        return waiting.size() == 1;
+    }
+
+    /** Shows what waits to each receiver. */
+    void forward() {
+        for (int i = 0; i < receivers.size(); i++) {
+            TrackReceiver receiver = receivers.get(i);
+            for (int k = 0; k < waiting.size(); k++) {
+                receiver.onPacket(waiting.get(k));
+            }
+        }
+        waiting.clear();
     }
 
     /** The publisher tells how a layer's timestamps and its wall clock belong together. */

@@ -116,6 +116,7 @@ final class AllocationTest {
             buffer.bytes()[3] = (byte) sequence;
             sequence++;
             shard.onRtp(publisher, buffer, nowNanos);
+            shard.forward();
             buffer.release();
             if (i % TICK_EVERY_PACKETS == 0) {
                 shard.onTick(nowNanos);

@@ -222,6 +222,7 @@ final class BenchmarkRoom {
         putShort(bytes, 6, timestamp);
         putShort(bytes, packet.transportSequenceAt, transportSequence++);
         shard.onRtp(publisher, buffer, nowNanos);
+        shard.forward();
         buffer.release();
     }
 

@@ -134,6 +134,7 @@ final class TestRoom implements RoomEvents {
     void send(TestPeer from, byte[] bytes) {
         PacketBuffer buffer = buffer(bytes);
         shard.onRtp(endpoint(from), buffer, nowNanos);
+        shard.forward();
         buffer.release();
     }
 
@@ -180,6 +181,7 @@ final class TestRoom implements RoomEvents {
                                 other.buffer(
                                         java.util.Arrays.copyOf(packet.bytes(), packet.length()));
                         other.shard.onLinkedRtp(track, layer, copy, other.nowNanos);
+                        other.shard.forward();
                         copy.release();
                     }
 
