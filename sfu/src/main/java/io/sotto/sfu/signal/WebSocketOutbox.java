@@ -9,6 +9,8 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.sotto.sfu.signal.call.Broadcast;
 import io.sotto.sfu.signal.call.Outbox;
 import livekit.LivekitRtc.SignalResponse;
 
@@ -34,17 +36,30 @@ final class WebSocketOutbox implements Outbox {
 
     @Override
     public void send(SignalResponse message) {
-        if (!channel.isWritable()) {
+        write(json ? text(message) : binary(message.toByteArray()));
+    }
+
+    @Override
+    public void send(Broadcast message) {
+        write(json ? text(message.message()) : binary(message.encoded()));
+    }
+
+    private void write(WebSocketFrame frame) {
+        if (channel.isWritable()) {
+            channel.writeAndFlush(frame, channel.voidPromise());
+        } else {
+            frame.release();
             channel.close();
-            return;
         }
+    }
+
+    private static WebSocketFrame binary(byte[] message) {
+        return new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message));
+    }
+
+    private static WebSocketFrame text(SignalResponse message) {
         try {
-            channel.writeAndFlush(
-                    json
-                            ? new TextWebSocketFrame(JSON.print(message))
-                            : new BinaryWebSocketFrame(
-                                    Unpooled.wrappedBuffer(message.toByteArray())),
-                    channel.voidPromise());
+            return new TextWebSocketFrame(JSON.print(message));
         } catch (InvalidProtocolBufferException impossible) {
             throw new IllegalStateException("our own message is malformed", impossible);
         }

@@ -7,6 +7,9 @@ public interface Outbox {
     /** Sends a message, unless the connection is gone. */
     void send(SignalResponse message);
 
+    /** Sends a message that others get as well, unless the connection is gone. */
+    void send(Broadcast message);
+
     /** Closes the connection after what was sent before. */
     void close();
 }

@@ -185,6 +185,10 @@ public final class Participant {
         outbox.send(message);
     }
 
+    void send(Broadcast message) {
+        outbox.send(message);
+    }
+
     void send(SignalResponse.Builder message) {
         outbox.send(message.build());
     }

@@ -46,8 +46,7 @@ public final class Publishing {
             if (Negotiation.carryOffered(participant, track, room.options().codecs())) {
                 live(track);
                 apply(participant);
-                room.tellEverybody(participant);
-                room.receiving().reconcileWith(participant);
+                room.news().tell(participant);
             }
         }
     }
@@ -157,7 +156,7 @@ public final class Publishing {
             track.mute(request.getMuted());
             if (track.isLive()) {
                 room.command(new RoomCommand.Mute(track.sid(), request.getMuted()));
-                room.tellEverybody(participant);
+                room.news().tell(participant);
             }
         }
     }
@@ -168,7 +167,7 @@ public final class Publishing {
             PublishedTrack track = participant.tracks().get(request.getTrackSid());
             if (track != null) {
                 track.resize(request.getWidth(), request.getHeight());
-                room.tellOthers(participant);
+                room.news().tell(participant);
             }
         }
     }
@@ -179,7 +178,7 @@ public final class Publishing {
             PublishedTrack track = participant.tracks().get(request.getTrackSid());
             if (track != null) {
                 track.features(request.getFeaturesList());
-                room.tellOthers(participant);
+                room.news().tell(participant);
             }
         }
     }

@@ -47,10 +47,12 @@ public final class Receiving {
         askForSections(receiver);
     }
 
-    /** The same for all, as far as one publisher is concerned. */
-    void reconcileWith(Participant publisher) {
+    /** The same for all, as far as these publishers are concerned. */
+    void reconcileWith(List<Participant> publishers) {
         for (Participant receiver : room.participants()) {
-            reconcile(receiver, publisher);
+            for (Participant publisher : publishers) {
+                reconcile(receiver, publisher);
+            }
             askForSections(receiver);
         }
     }
@@ -59,11 +61,13 @@ public final class Receiving {
         if (publisher == receiver) {
             return;
         }
+        boolean unknown = room.news().isDue(publisher);
         for (PublishedTrack track : publisher.tracks().values()) {
             boolean wanted = wants(receiver, track);
             ReceivedTrack received = receiver.received().get(track.sid());
             if (wanted && received == null) {
-                if (receiver.received().size() < room.options().receivedMax()) {
+                boolean full = receiver.received().size() >= room.options().receivedMax();
+                if (!unknown && !full) {
                     receiver.received().put(track.sid(), new ReceivedTrack(track));
                 }
             } else if (!wanted && received != null) {
@@ -180,15 +184,12 @@ public final class Receiving {
                                             .putAllMidToTrackId(negotiation.trackOfMid())));
             negotiation.carried().forEach(received -> carry(participant, received));
             if (!negotiation.started().isEmpty() || !negotiation.ended().isEmpty()) {
-                room.tellEverybody(participant);
+                room.news().tell(participant);
             }
             if (!negotiation.ended().isEmpty()) {
                 room.participants().forEach(this::reconcile); // there is room for other tracks
             } else {
                 reconcile(participant);
-                if (!negotiation.started().isEmpty()) {
-                    reconcileWith(participant);
-                }
             }
         }
     }
@@ -264,7 +265,7 @@ public final class Receiving {
     public void admit(Participant publisher, SubscriptionPermission permission) {
         synchronized (room) {
             publisher.audience(permission);
-            reconcileWith(publisher);
+            reconcileWith(List.of(publisher));
         }
     }
 }

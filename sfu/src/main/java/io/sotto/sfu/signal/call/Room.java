@@ -49,6 +49,7 @@ public final class Room {
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private final Publishing publishing;
     private final Receiving receiving;
+    private final News news;
 
     private boolean everJoined;
     private long emptySinceNanos;
@@ -65,6 +66,7 @@ public final class Room {
         emptySinceNanos = birth.nowNanos();
         publishing = new Publishing(this);
         receiving = new Receiving(this);
+        news = new News(this);
     }
 
     /** When a room came to be, on both clocks. */
@@ -86,6 +88,15 @@ public final class Room {
     /** Everybody in the room; under its lock only. */
     Iterable<Participant> participants() {
         return participants.values();
+    }
+
+    int size() {
+        return participants.size();
+    }
+
+    /** What its participants are told about each other. */
+    News news() {
+        return news;
     }
 
     /** What its participants publish. */
@@ -115,6 +126,7 @@ public final class Room {
         if (before != null) {
             expel(before, DisconnectReason.DUPLICATE_IDENTITY, LeaveRequest.Action.DISCONNECT);
         }
+        news.tellOf(grants.identity());
         ClientInfo client = request.getClientInfo();
         Participant participant =
                 new Participant(sids.participant(), grants, client, outbox, wallMillis);
@@ -123,7 +135,7 @@ public final class Room {
         everJoined = true;
         participant.send(SignalResponse.newBuilder().setJoin(joinResponse(participant)));
         receiving.reconcile(participant);
-        tellOthers(participant);
+        news.tell(participant);
         return participant;
     }
 
@@ -234,7 +246,7 @@ public final class Room {
     public synchronized void connected(Participant participant) {
         if (!participant.isGone()) {
             participant.activate();
-            tellEverybody(participant);
+            news.tell(participant);
         }
     }
 
@@ -251,7 +263,7 @@ public final class Room {
         publishing.endAll(participant);
         receiving.endAll(participant);
         media.disconnect(participant.sid());
-        tellOthers(participant);
+        news.tell(participant);
     }
 
     /** They go, and are told why and whether to come back. */
@@ -321,25 +333,6 @@ public final class Room {
                 .build();
     }
 
-    /** Tells everybody but the participant itself how it is now. */
-    void tellOthers(Participant participant) {
-        participant.changed();
-        if (participant.grants().hidden()) {
-            return;
-        }
-        SignalResponse update = Messages.update(List.of(participant.info()));
-        for (Participant other : participants.values()) {
-            if (other != participant) {
-                other.send(update);
-            }
-        }
-    }
-
-    void tellEverybody(Participant participant) {
-        tellOthers(participant);
-        participant.send(Messages.update(List.of(participant.info())));
-    }
-
     /** Has the shard do something. A loop too busy even for that has lost track of its room. */
     void command(RoomCommand command) {
         if (!media.apply(command) && !closed) {
@@ -360,7 +353,7 @@ public final class Room {
                                         : RequestResponse.Reason.NOT_ALLOWED);
         if (allowed) {
             participant.rename(request);
-            tellEverybody(participant);
+            news.tell(participant);
         }
         participant.send(
                 Messages.refused(
@@ -382,7 +375,7 @@ public final class Room {
     }
 
     synchronized void onQuality(String participantSid, Quality quality) {
-        SignalResponse update = Messages.quality(participantSid, quality);
+        Broadcast update = new Broadcast(Messages.quality(participantSid, quality));
         for (Participant participant : participants.values()) {
             if (receiving.hears(participant, participantSid)) {
                 participant.send(update);

@@ -4,6 +4,7 @@ import io.sotto.config.RoomConfig;
 import io.sotto.metrics.SottoMetrics;
 import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
 import io.sotto.srtp.dtls.Fingerprint;
+import java.util.concurrent.Executor;
 
 /**
  * What every room of a server has in common.
@@ -15,6 +16,7 @@ import io.sotto.srtp.dtls.Fingerprint;
  * @param fingerprint of the server's DTLS certificate
  * @param metrics where outcomes are counted
  * @param returning who was in a call until just now
+ * @param events the threads of what happens unasked
  */
 record RoomOptions(
         RoomConfig config,
@@ -23,4 +25,5 @@ record RoomOptions(
         CodecPolicies codecs,
         Fingerprint fingerprint,
         SottoMetrics metrics,
-        Returning returning) {}
+        Returning returning,
+        Executor events) {}

@@ -98,7 +98,8 @@ public final class Rooms {
                         CodecPolicies.standard(config.room().allowAv1()),
                         media.loops().fingerprint(),
                         metrics,
-                        returning);
+                        returning,
+                        events);
         LateEvents late = new LateEvents();
         // Shards are known by the room's sid, so that a room made anew shares nothing with the
         // last.
