@@ -17,6 +17,7 @@ import io.sotto.sfu.signal.call.Rooms;
 import io.sotto.srtp.SrtpSession;
 import io.sotto.srtp.dtls.DtlsIdentity;
 import io.sotto.srtp.dtls.DtlsServer;
+import io.sotto.system.Precedence;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -82,9 +83,16 @@ public final class SottoServer implements AutoCloseable {
         sweeper =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofVirtual().name("sweeper").factory());
+        Precedence precedence = new Precedence(MediaLoops.THREAD_NAME);
         sweeping =
                 sweeper.scheduleAtFixedRate(
-                        () -> rooms.sweep(clocks.nanos().getAsLong()), 1, 1, TimeUnit.SECONDS);
+                        () -> {
+                            rooms.sweep(clocks.nanos().getAsLong());
+                            precedence.apply();
+                        },
+                        1,
+                        1,
+                        TimeUnit.SECONDS);
         admin = startAdmin(config.admin(), counters, clocks);
     }
 

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 @AnalyzeClasses(packages = "io.sotto", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final Set<String> LEAVES =
-            Set.of("config", "ice", "srtp", "bandwidth", "metrics");
+            Set.of("config", "system", "ice", "srtp", "bandwidth", "metrics");
 
     private static final Set<String> CLOCK_CALLS =
             Set.of(
@@ -48,7 +48,8 @@ final class ArchitectureTest {
                 classes.stream()
                         .map(each -> each.getPackageName().split("\\.", 4)[2])
                         .collect(Collectors.toSet());
-        assertEquals(Set.of("config", "ice", "srtp", "bandwidth", "metrics", "sfu"), modules);
+        assertEquals(
+                Set.of("config", "system", "ice", "srtp", "bandwidth", "metrics", "sfu"), modules);
     }
 
     @ArchTest

@@ -8,6 +8,7 @@ import io.sotto.loadtest.report.Result;
 import io.sotto.loadtest.signal.Target;
 import io.sotto.loadtest.wire.ClientIdentity;
 import io.sotto.loadtest.wire.WireLoops;
+import io.sotto.system.Precedence;
 import java.io.IOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.net.InetAddress;
@@ -46,6 +47,9 @@ public final class LoadTest {
     private final ClientIdentity identity = ClientIdentity.generate();
     private final Progress progress;
     private final @Nullable Long serverPid;
+
+    /** What waits in here for anything else would look like the server's delay. */
+    private final Precedence media = new Precedence(WireLoops.THREAD_NAME);
 
     /** Of the server at {@code url}, whose process is this one where it runs on this machine. */
     public LoadTest(URI url, Target target, @Nullable Long serverPid, Progress progress) {
@@ -105,6 +109,7 @@ public final class LoadTest {
         while (elapsed < warmNanos) {
             pause(SECOND_NANOS / 4);
             call.check();
+            media.apply();
             elapsed = System.nanoTime() - beginNanos;
             progress.at("warming", (double) elapsed / warmNanos, "");
         }
@@ -182,6 +187,7 @@ public final class LoadTest {
                 left = until - System.nanoTime();
             }
             findings.sample(System.nanoTime() - beginNanos);
+            media.apply();
             progress.at(
                     "measuring",
                     (double) second / settings.seconds(),

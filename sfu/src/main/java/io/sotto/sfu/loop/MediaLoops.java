@@ -35,6 +35,9 @@ public final class MediaLoops implements AutoCloseable {
     /** Half a second of 100 Mbit/s: what a loop may fall behind for a moment without loss. */
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
+    /** How the threads of the loops are called, with a number each. */
+    public static final String THREAD_NAME = "media";
+
     private static final long SHUTDOWN_SECONDS_MAX = 2;
 
     private static final Comparator<MediaLoop> LEAST_TO_DO =
@@ -87,7 +90,7 @@ public final class MediaLoops implements AutoCloseable {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(
-                        counters.size(), new DefaultThreadFactory("media", true), io);
+                        counters.size(), new DefaultThreadFactory(THREAD_NAME, true), io);
         MediaLoops loops = new MediaLoops(group, dtls, config.spillPercent() / 100.0);
         try {
             for (LoopCounters counter : counters) {

@@ -55,7 +55,7 @@ final class TestSignal implements AutoCloseable {
     private final SottoConfig config;
     private final MediaLoops loops;
     private final SignalServer server;
-    private final ExecutorService events = Executors.newSingleThreadExecutor();
+    final ExecutorService events = Executors.newSingleThreadExecutor();
 
     TestSignal() {
         this(SottoConfig.development().room());
