@@ -77,7 +77,12 @@ public final class SottoServer implements AutoCloseable {
         Promptness promptness = new Promptness(Thread::startVirtualThread, clocks.nanos());
         Rooms.Media media =
                 new Rooms.Media(loops, () -> loops.takesNewcomers() && promptness.isPrompt());
-        rooms = new Rooms(config, media, metrics, events);
+        rooms =
+                new Rooms(
+                        config,
+                        media,
+                        metrics,
+                        new Rooms.Threads(events, Thread::startVirtualThread));
         AccessTokens tokens = new AccessTokens(config.keys(), clocks.wall());
         signal = SignalServer.start(new Signalling(config, rooms, tokens, metrics, clocks, events));
         sweeper =

@@ -32,7 +32,7 @@ final class NewsTest {
     /** Until it is let go, what is to be told later is not told. */
     private static CountDownLatch pause(TestSignal server) {
         CountDownLatch over = new CountDownLatch(1);
-        server.events.execute(
+        server.later.execute(
                 () -> {
                     try {
                         over.await();

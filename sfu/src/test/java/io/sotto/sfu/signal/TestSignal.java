@@ -55,7 +55,8 @@ final class TestSignal implements AutoCloseable {
     private final SottoConfig config;
     private final MediaLoops loops;
     private final SignalServer server;
-    final ExecutorService events = Executors.newSingleThreadExecutor();
+    final ExecutorService later = Executors.newSingleThreadExecutor();
+    private final ExecutorService events = Executors.newSingleThreadExecutor();
 
     TestSignal() {
         this(SottoConfig.development().room());
@@ -83,7 +84,7 @@ final class TestSignal implements AutoCloseable {
         loops = MediaLoops.start(config.media(), config.limits(), dtls, counters);
         Rooms.Media media =
                 new Rooms.Media(loops, () -> !overloaded.get() && loops.takesNewcomers());
-        rooms = new Rooms(config, media, metrics, events);
+        rooms = new Rooms(config, media, metrics, new Rooms.Threads(events, later));
         tokens = new AccessTokens(config.keys(), () -> NOW);
         Clocks clocks = new Clocks(() -> NOW, nanos::get);
         server = SignalServer.start(new Signalling(config, rooms, tokens, metrics, clocks, events));
@@ -170,6 +171,7 @@ final class TestSignal implements AutoCloseable {
         server.close();
         loops.close();
         events.shutdownNow();
+        later.shutdownNow();
         metrics.close();
     }
 }

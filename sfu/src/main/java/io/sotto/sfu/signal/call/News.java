@@ -82,7 +82,7 @@ final class News {
             CompletableFuture.delayedExecutor(
                             PAUSE_MILLIS_PER_PERSON * room.size(),
                             TimeUnit.MILLISECONDS,
-                            room.options().events())
+                            room.options().later())
                     .execute(this::onPauseOver);
         }
     }

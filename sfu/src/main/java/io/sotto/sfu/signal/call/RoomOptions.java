@@ -16,7 +16,7 @@ import java.util.concurrent.Executor;
  * @param fingerprint of the server's DTLS certificate
  * @param metrics where outcomes are counted
  * @param returning who was in a call until just now
- * @param events the threads of what happens unasked
+ * @param later the threads of what is done after a while; never refuses
  */
 record RoomOptions(
         RoomConfig config,
@@ -26,4 +26,4 @@ record RoomOptions(
         Fingerprint fingerprint,
         SottoMetrics metrics,
         Returning returning,
-        Executor events) {}
+        Executor later) {}

@@ -31,7 +31,7 @@ public final class Rooms {
     private final SottoConfig config;
     private final Media media;
     private final SottoMetrics metrics;
-    private final Executor events;
+    private final Threads threads;
     private final Sids sids = new Sids(new SecureRandom());
     private final Returning returning = new Returning();
 
@@ -43,12 +43,20 @@ public final class Rooms {
      */
     public record Media(MediaLoops loops, BooleanSupplier takesNewcomers) {}
 
-    /** Rooms with their media there, whose media events are handled by {@code events}. */
-    public Rooms(SottoConfig config, Media media, SottoMetrics metrics, Executor events) {
+    /**
+     * The threads that rooms use.
+     *
+     * @param events what media loops tell, in that order; refuses what is too much
+     * @param later what is done after a while; never refuses
+     */
+    public record Threads(Executor events, Executor later) {}
+
+    /** Rooms with their media there. */
+    public Rooms(SottoConfig config, Media media, SottoMetrics metrics, Threads threads) {
         this.config = config;
         this.media = media;
         this.metrics = metrics;
-        this.events = events;
+        this.threads = threads;
         metrics.gauge(Meter.ROOMS, rooms::size);
         gauge(Meter.PARTICIPANTS, ParticipantState.JOINED, Census::joined);
         gauge(Meter.PARTICIPANTS, ParticipantState.ACTIVE, Census::active);
@@ -99,7 +107,7 @@ public final class Rooms {
                         media.loops().fingerprint(),
                         metrics,
                         returning,
-                        events);
+                        threads.later());
         LateEvents late = new LateEvents();
         // Shards are known by the room's sid, so that a room made anew shares nothing with the
         // last.
@@ -168,20 +176,22 @@ public final class Rooms {
 
         @Override
         public void onSpeakers(List<Speaker> changed) {
-            events.execute(() -> room.onSpeakers(changed));
+            threads.events().execute(() -> room.onSpeakers(changed));
         }
 
         @Override
         public void onQuality(String endpointId, Quality quality) {
-            events.execute(() -> room.onQuality(endpointId, quality));
+            threads.events().execute(() -> room.onQuality(endpointId, quality));
         }
 
         @Override
         public void onFault() {
-            events.execute(
-                    () ->
-                            room.close(
-                                    DisconnectReason.MEDIA_FAILURE, LeaveRequest.Action.RECONNECT));
+            threads.events()
+                    .execute(
+                            () ->
+                                    room.close(
+                                            DisconnectReason.MEDIA_FAILURE,
+                                            LeaveRequest.Action.RECONNECT));
         }
     }
 }
