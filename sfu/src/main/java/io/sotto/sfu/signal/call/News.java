@@ -72,7 +72,11 @@ final class News {
                 person.send(Messages.update(List.of(person.info())));
             }
         }
-        room.receiving().reconcileWith(changed);
+        List<Participant> publishers =
+                changed.stream().filter(person -> !person.tracks().isEmpty()).toList();
+        if (!publishers.isEmpty()) {
+            room.receiving().reconcileWith(publishers);
+        }
         pause();
     }
 
