@@ -370,4 +370,15 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
     public void onBye(int ssrc) {
         // Signalling says so, too.
     }
+
+    @Override
+    public void onTransportArrival(int sequence, long arrivalMicros) {
+        // Nor is what arrives followed.
+    }
+
+    @Override
+    public void onStreamArrival(int mediaSsrc, int sequence, long arrivalMicros, int ecn) {}
+
+    @Override
+    public void onTransportFeedbackEnd() {}
 }

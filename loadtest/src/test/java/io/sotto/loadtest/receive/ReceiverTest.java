@@ -85,6 +85,15 @@ final class ReceiverTest {
 
         @Override
         public void onBye(int ssrc) {}
+
+        @Override
+        public void onTransportArrival(int sequence, long arrivalMicros) {}
+
+        @Override
+        public void onStreamArrival(int mediaSsrc, int sequence, long arrivalMicros, int ecn) {}
+
+        @Override
+        public void onTransportFeedbackEnd() {}
     }
 
     private Receiver receiver(double share) {

@@ -29,7 +29,7 @@ final class Arrivals {
     void add(UpTrack track) {
         next.buffer().retain();
         waiting.add(next);
-        if (track.await(next)) {
+        if (track.keep(next)) {
             tracks.add(track);
         }
         next = idle.isEmpty() ? new SourcePacket() : idle.removeLast();

@@ -226,7 +226,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         }
         long full = rewriter.unwrap(sequence);
         Span span = rewriter.spanOf(full);
-        SourcePacket packet = context.arrivals().next();
+        SourcePacket packet = context.arrivals().next(); // not used yet: nothing comes meanwhile
         if (span == null || !span.readOriginal(full, packet, nowNanos)) {
             context.counters().increment(Meter.RETRANSMISSIONS_NOT_FOUND);
             return;

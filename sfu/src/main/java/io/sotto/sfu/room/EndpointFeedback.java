@@ -253,6 +253,18 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
     @Override
     public void onBye(int byeSsrc) {}
 
+    /** Not yet listened to. */
+    @Override
+    public void onTransportArrival(int sequence, long arrivalMicros) {}
+
+    /** Not yet listened to. */
+    @Override
+    public void onStreamArrival(int mediaSsrc, int sequence, long arrivalMicros, int ecn) {}
+
+    /** Not yet listened to. */
+    @Override
+    public void onTransportFeedbackEnd() {}
+
     /** Ends an interval of judgement; true if the quality has changed. */
     boolean judge() {
         Quality now = Quality.EXCELLENT;

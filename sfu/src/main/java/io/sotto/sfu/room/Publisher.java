@@ -141,7 +141,7 @@ final class Publisher {
         if (stream == null || stream.ssrc() != ssrc) {
             stream = track.begin(layer, ssrc);
         }
-        if (!track.onPacket(stream, packet, false)) {
+        if (!track.onPacket(stream, false)) {
             context.counters().drop(DropReason.DUPLICATE);
         }
     }
@@ -172,7 +172,7 @@ final class Publisher {
         if (stream == null) {
             return;
         }
-        if (!track.onPacket(stream, packet, meaning.retransmission())) {
+        if (!track.onPacket(stream, meaning.retransmission())) {
             context.counters().drop(DropReason.DUPLICATE);
         }
     }

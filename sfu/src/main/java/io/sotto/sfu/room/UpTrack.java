@@ -141,7 +141,8 @@ final class UpTrack {
     /**
      * The next packet of the {@link Arrivals} is one of this layer; false if it had come before.
      */
-    boolean onPacket(UpStream stream, SourcePacket packet, boolean repaired) {
+    boolean onPacket(UpStream stream, boolean repaired) {
+        SourcePacket packet = context.arrivals().next();
         long sequence = stream.accept(packet, repaired);
         if (sequence < 0) {
             return false;
@@ -160,7 +161,7 @@ final class UpTrack {
     }
 
     /** A packet waits for the end of the turn; true if it is the first. */
-    boolean await(SourcePacket packet) {
+    boolean keep(SourcePacket packet) {
         waiting.add(packet);
         return waiting.size() == 1;
     }

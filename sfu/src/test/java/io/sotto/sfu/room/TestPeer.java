@@ -173,5 +173,14 @@ final class TestPeer implements Egress {
         public void onBye(int ssrc) {
             goodbyes.add(ssrc);
         }
+
+        @Override
+        public void onTransportArrival(int sequence, long arrivalMicros) {}
+
+        @Override
+        public void onStreamArrival(int mediaSsrc, int sequence, long arrivalMicros, int ecn) {}
+
+        @Override
+        public void onTransportFeedbackEnd() {}
     }
 }

@@ -2,7 +2,7 @@ package io.sotto.srtp.rtcp;
 
 /**
  * Reads a compound RTCP packet (RFC 3550 section 6) and the feedback it carries (RFC 4585, RFC
- * 5104).
+ * 5104, RFC 8888, transport-wide feedback).
  *
  * <pre>
  * |V=2|P| count or format |  packet type  | length in 32-bit words - 1 |
@@ -19,6 +19,8 @@ public final class RtcpReader {
     private static final int PAYLOAD_FEEDBACK = 206;
 
     private static final int FORMAT_NACK = 1;
+    private static final int FORMAT_CONGESTION_CONTROL = 11;
+    private static final int FORMAT_TRANSPORT_WIDE = 15;
     private static final int FORMAT_PLI = 1;
     private static final int FORMAT_FIR = 4;
     private static final int FORMAT_APPLICATION = 15;
@@ -32,6 +34,7 @@ public final class RtcpReader {
     /** Reports each block to {@code handler}; false if the packet is not well formed to its end. */
     public static boolean read(byte[] data, int length, RtcpHandler handler) {
         int at = 0;
+        int packetsLeft = TransportFeedbackReader.PACKETS_MAX;
         if (length < HEADER_BYTES) {
             return false;
         }
@@ -43,12 +46,20 @@ public final class RtcpReader {
             if (end > length) {
                 return false;
             }
-            if (!readOne(data, at, end, handler)) {
+            if (isTransportWide(data, at)) {
+                packetsLeft -= TransportFeedbackReader.packets(data, at, end);
+            }
+            if (packetsLeft < 0 || !readOne(data, at, end, handler)) {
                 return false;
             }
             at = end;
         }
         return true;
+    }
+
+    private static boolean isTransportWide(byte[] data, int at) {
+        return (data[at + 1] & 0xFF) == TRANSPORT_FEEDBACK
+                && (data[at] & 0x1F) == FORMAT_TRANSPORT_WIDE;
     }
 
     private static boolean readOne(byte[] data, int at, int end, RtcpHandler handler) {
@@ -57,7 +68,7 @@ public final class RtcpReader {
             case SENDER_REPORT -> readSenderReport(data, at, end, count, handler);
             case RECEIVER_REPORT -> readReportBlocks(data, at + 8, end, count, handler);
             case GOODBYE -> readGoodbye(data, at + 4, end, count, handler);
-            case TRANSPORT_FEEDBACK -> count != FORMAT_NACK || readNack(data, at, end, handler);
+            case TRANSPORT_FEEDBACK -> readTransportFeedback(data, at, end, count, handler);
             case PAYLOAD_FEEDBACK -> readPayloadFeedback(data, at, end, count, handler);
             default -> true;
         };
@@ -104,6 +115,16 @@ public final class RtcpReader {
         return true;
     }
 
+    private static boolean readTransportFeedback(
+            byte[] data, int at, int end, int format, RtcpHandler handler) {
+        return switch (format) {
+            case FORMAT_NACK -> readNack(data, at, end, handler);
+            case FORMAT_CONGESTION_CONTROL -> CongestionFeedbackReader.read(data, at, end, handler);
+            case FORMAT_TRANSPORT_WIDE -> TransportFeedbackReader.read(data, at, end, handler);
+            default -> true;
+        };
+    }
+
     private static boolean readNack(byte[] data, int at, int end, RtcpHandler handler) {
         if (end - at < 12) {
             return false;
@@ -148,11 +169,23 @@ public final class RtcpReader {
         }
     }
 
-    private static int u16(byte[] data, int offset) {
+    /**
+     * Where the packet at {@code at} ends but for its padding, whose last byte is its length (RFC
+     * 3550 section 6.4.1); {@code at} if that length cannot be.
+     */
+    static int contentEnd(byte[] data, int at, int end) {
+        if ((data[at] & 0x20) == 0) {
+            return end;
+        }
+        int padding = data[end - 1] & 0xFF;
+        return padding == 0 || padding > end - at ? at : end - padding;
+    }
+
+    static int u16(byte[] data, int offset) {
         return (data[offset] & 0xFF) << 8 | data[offset + 1] & 0xFF;
     }
 
-    private static int i32(byte[] data, int offset) {
+    static int i32(byte[] data, int offset) {
         return u16(data, offset) << 16 | u16(data, offset + 2);
     }
 }

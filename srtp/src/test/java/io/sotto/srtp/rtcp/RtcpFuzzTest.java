@@ -14,54 +14,37 @@ import java.util.List;
 final class RtcpFuzzTest {
     private static final long TICK_MICROS = 250;
 
-    /** Counts what it is told: nothing may tell much more than it is long. */
-    private static final class Counter implements RtcpHandler {
-        int told;
-
-        @Override
-        public void onSenderReport(int senderSsrc, long ntpTime, int rtpTimestamp) {
-            told++;
-        }
-
-        @Override
-        public void onReportBlock(ReportBlock block) {
-            told++;
-        }
-
-        @Override
-        public void onNack(int mediaSsrc, int sequence) {
-            assertTrue(sequence >= 0 && sequence <= 0xFFFF);
-            told++;
-        }
-
-        @Override
-        public void onPictureLoss(int mediaSsrc) {
-            told++;
-        }
-
-        @Override
-        public void onFullIntraRequest(int mediaSsrc) {
-            told++;
-        }
-
-        @Override
-        public void onMaximumBitrate(long bitsPerSecond) {
-            assertTrue(bitsPerSecond >= 0);
-            told++;
-        }
-
-        @Override
-        public void onBye(int ssrc) {
-            told++;
-        }
-    }
-
     @FuzzTest
     void everyCompoundIsReadWithinItsBytes(byte[] data) {
-        Counter counter = new Counter();
+        FeedbackCounter counter = new FeedbackCounter();
         RtcpReader.read(Arrays.copyOf(data, data.length), data.length, counter);
-        // The densest thing is a NACK: seventeen packets in four bytes.
+        // Nothing may tell much more than it is long. The densest thing is a NACK: seventeen
+        // packets in four bytes; but losses of transport-wide feedback have a limit of their own.
         assertTrue(counter.told <= data.length / 4 * 17);
+        assertTrue(counter.streamArrivals <= data.length / 2);
+        assertTrue(counter.transportReceived <= data.length);
+        assertTrue(counter.transportArrivals <= TransportFeedbackReader.PACKETS_MAX);
+        assertTrue(counter.ends <= data.length / 12);
+    }
+
+    /** Behind a proper header, so that more than the header is looked at. */
+    @FuzzTest
+    void feedbackOfArrivalsIsReportedWhollyOrNotAtAll(FuzzedDataProvider data) {
+        boolean transportWide = data.consumeBoolean();
+        int format =
+                transportWide
+                        ? FeedbackMessages.TRANSPORT_WIDE
+                        : FeedbackMessages.CONGESTION_CONTROL;
+        byte[] message = FeedbackMessages.message(format, data.consumeRemainingAsBytes());
+        FeedbackCounter counter = new FeedbackCounter();
+        boolean wellFormed = RtcpReader.read(message, message.length, counter);
+        assertEquals(wellFormed ? 1 : 0, counter.ends);
+        if (!wellFormed) {
+            assertEquals(0, counter.transportArrivals + counter.streamArrivals);
+        } else if (transportWide) {
+            int packets = ByteBuffer.wrap(message).getShort(14) & 0xFFFF;
+            assertEquals(packets, counter.transportArrivals);
+        }
     }
 
     /** Arrivals at any times, lost in any pattern: all are told once, in order. */
@@ -95,7 +78,9 @@ final class RtcpFuzzTest {
         var address = new RtcpWriter.FeedbackAddress(1, 2);
         int covered = writer.transportFeedback(address, base, times, times.length, 7);
         assertTrue(writer.length() <= 1200, "length " + writer.length());
-        assertTrue(RtcpReader.read(writer.bytes(), writer.length(), new Counter()));
+        FeedbackRecorder recorder = new FeedbackRecorder();
+        assertTrue(RtcpReader.read(writer.bytes(), writer.length(), recorder));
+        assertEquals(covered, recorder.arrivals.size());
 
         ByteBuffer in = ByteBuffer.wrap(writer.bytes(), 0, writer.length());
         assertEquals(base, in.getShort(12) & 0xFFFF);
@@ -104,12 +89,16 @@ final class RtcpFuzzTest {
         in.position(20);
         int[] symbols = symbols(in, covered);
         for (int i = 0; i < covered; i++) {
+            FeedbackRecorder.Arrival read = recorder.arrivals.get(i);
+            assertEquals(base + i & 0xFFFF, read.sequence());
             if (symbols[i] == 0) {
                 assertEquals(-1, times[i]);
+                assertEquals(-1, read.micros());
             } else {
                 ticks += symbols[i] == 1 ? in.get() & 0xFF : in.getShort();
                 long expected = times[i] / TICK_MICROS;
                 assertEquals(expected & 0xFFFF_FFFFL, ticks & 0xFFFF_FFFFL);
+                assertEquals((expected & 0xFFFF_FFFFL) * TICK_MICROS, read.micros());
             }
         }
         return covered;

@@ -104,6 +104,15 @@ final class RtcpTest {
                         + "ffff"
                         + "0002",
                 hex);
+        assertTrue(RtcpReader.read(writer.bytes(), writer.length(), recorder));
+        assertEquals(
+                List.of(
+                        "arrival 65535 64250",
+                        "arrival 0 -1",
+                        "arrival 1 89250",
+                        "arrival 2 89000",
+                        "end"),
+                recorder.seen);
     }
 
     @Test
@@ -174,6 +183,21 @@ final class RtcpTest {
         @Override
         public void onBye(int ssrc) {
             seen.add("bye " + ssrc);
+        }
+
+        @Override
+        public void onTransportArrival(int sequence, long arrivalMicros) {
+            seen.add("arrival " + sequence + " " + arrivalMicros);
+        }
+
+        @Override
+        public void onStreamArrival(int mediaSsrc, int sequence, long arrivalMicros, int ecn) {
+            seen.add("arrival " + mediaSsrc + " " + sequence + " " + arrivalMicros + " " + ecn);
+        }
+
+        @Override
+        public void onTransportFeedbackEnd() {
+            seen.add("end");
         }
     }
 }
