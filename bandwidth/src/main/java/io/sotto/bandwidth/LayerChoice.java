@@ -13,6 +13,11 @@ public final class LayerChoice {
 
     private LayerChoice() {}
 
+    /** What a receiver must be able to take before it goes up to a layer of this rate. */
+    public static long roomFor(long layerBps) {
+        return layerBps * 100 / UP_PERCENT;
+    }
+
     /**
      * Chooses among layers that are ordered from small to large.
      *
@@ -28,8 +33,8 @@ public final class LayerChoice {
             if (layerBps[layer] == 0) {
                 continue;
             }
-            long room = layer > current ? shareBps / 100 * UP_PERCENT : shareBps;
-            boolean fits = layerBps[layer] <= room;
+            long needed = layer > current ? roomFor(layerBps[layer]) : layerBps[layer];
+            boolean fits = needed <= shareBps;
             if (best == -1 || layer <= wanted && fits) {
                 best = layer;
             }
