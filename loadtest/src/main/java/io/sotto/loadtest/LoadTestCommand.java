@@ -88,18 +88,30 @@ final class LoadTestCommand implements Callable<Integer> {
     public static void main(String[] arguments) {
         // What is drawn and typeset here is not ASCII.
         System.setOut(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-        boolean compare = arguments.length > 0 && arguments[0].equals(CompareCommand.NAME);
-        CommandLine line = new CommandLine(compare ? new CompareCommand() : new LoadTestCommand());
+        String name = arguments.length == 0 ? "" : arguments[0];
+        Callable<Integer> chosen =
+                switch (name) {
+                    case CompareCommand.NAME -> new CompareCommand();
+                    case SimulateCommand.NAME -> new SimulateCommand();
+                    default -> new LoadTestCommand();
+                };
+        CommandLine line = new CommandLine(chosen);
         line.setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                     String message = failure.getMessage();
-                    command.getErr().println("loadtest: " + (message == null ? failure : message));
+                    command.getErr()
+                            .println(
+                                    line.getCommandName()
+                                            + ": "
+                                            + (message == null ? failure : message));
                     return failure instanceof IllegalArgumentException
                             ? CommandLine.ExitCode.USAGE
                             : EXIT_FAILED;
                 });
-        String[] rest = compare ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments;
-        System.exit(line.execute(rest));
+        boolean named = !(chosen instanceof LoadTestCommand);
+        System.exit(
+                line.execute(
+                        named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments));
     }
 
     @Override
@@ -122,7 +134,7 @@ final class LoadTestCommand implements Callable<Integer> {
     }
 
     @SuppressWarnings("SystemConsoleNull") // it does so again since JDK 25
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }

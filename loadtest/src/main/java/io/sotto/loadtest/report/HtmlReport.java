@@ -12,50 +12,27 @@ public final class HtmlReport {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
-    /** Blue and orange: told apart by all eyes, on white and on black. */
-    private static final String STYLE =
-            """
-            :root { color-scheme: light dark; --ink: #1c1e21; --paper: #fff; --faint: #d8dce2;
-              --s0: #2563c9; --s1: #d9730d; --bad: #b3261e; }
-            @media (prefers-color-scheme: dark) { :root { --ink: #e6e8eb; --paper: #16181b;
-              --faint: #3a3e45; --s0: #7aa7f5; --s1: #f2a65a; --bad: #ff8a80; } }
-            body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink);
-              background: var(--paper); max-width: 760px; margin: 2rem auto; padding: 0 1rem; }
-            h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; }
-            pre { overflow-x: auto; padding: .8rem; border: 1px solid var(--faint);
-              border-radius: 6px; } .bad { color: var(--bad); font-weight: 600; }
-            svg { width: 100%; height: auto; } .grid { stroke: var(--faint); }
-            .tick, .label { fill: var(--ink); font-size: 11px; } .label { font-size: 12px; }
-            .line { fill: none; stroke-width: 2; } .line.s0 { stroke: var(--s0); }
-            .line.s1 { stroke: var(--s1); } .bar.s0 { fill: var(--s0); }
-            .bar.s1 { fill: var(--s1); }
-            """;
+    private final Page page;
 
-    private final StringBuilder out = new StringBuilder();
-
-    private HtmlReport() {}
+    private HtmlReport(String title) {
+        page = new Page(title);
+    }
 
     /** The page. */
     public static String of(Result result) {
-        HtmlReport page = new HtmlReport();
-        page.out.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.out.append("<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-        page.out.append("Load test: ").append(escape(result.scenario())).append("</title>\n");
-        page.out.append("<style>\n").append(STYLE).append("</style>\n</head>\n<body>\n<h1>");
-        page.out.append("Load test: ").append(escape(result.scenario())).append("</h1>\n");
-        page.verdict(result);
-        page.out.append("<pre>").append(escape(Table.of(result))).append("</pre>\n");
-        page.plots(result);
-        return page.out.append("</body>\n</html>\n").toString();
+        HtmlReport report = new HtmlReport("Load test: " + result.scenario());
+        report.verdict(result);
+        report.page.table(Table.of(result));
+        report.plots(result);
+        return report.page.html();
     }
 
     private void verdict(Result result) {
         String failure = result.failure();
         if (failure != null) {
-            out.append("<p class=\"bad\">It ended early: ").append(escape(failure));
-            out.append("</p>\n");
+            page.warn("It ended early: " + failure);
         } else if (!result.valid()) {
-            out.append("<p class=\"bad\">Not valid: the load test itself did not keep up.</p>\n");
+            page.warn("Not valid: the load test itself did not keep up.");
         }
     }
 
@@ -139,9 +116,9 @@ public final class HtmlReport {
     }
 
     private void section(String title, boolean empty) {
-        out.append("<h2>").append(escape(title)).append("</h2>\n");
+        page.section(title);
         if (empty) {
-            out.append("<p>None.</p>\n");
+            page.say("None.");
         }
     }
 
@@ -150,10 +127,6 @@ public final class HtmlReport {
     }
 
     private void plot(Plot plot) {
-        out.append(plot.svg());
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        page.plot(plot);
     }
 }

@@ -3,6 +3,7 @@ package io.sotto.loadtest.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A plot as inline SVG (W3C SVG 1.1): lines, bars or stems over one pair of axes. Colours come from
@@ -29,6 +30,7 @@ final class Plot {
     private final String xLabel;
     private final String yLabel;
     private final List<Series> all = new ArrayList<>();
+    private List<Point> limit = List.of();
     private boolean logarithmic;
     private double xEnd;
 
@@ -55,6 +57,12 @@ final class Plot {
         return this;
     }
 
+    /** A thin line behind the others: what they could reach at most. */
+    Plot limit(List<Point> points) {
+        limit = List.copyOf(points);
+        return this;
+    }
+
     Plot add(String name, Form form, List<Point> points) {
         all.add(new Series(name, form, List.copyOf(points)));
         return this;
@@ -64,8 +72,9 @@ final class Plot {
         double xMin = xEnd > 0 ? 0 : extreme(false);
         double xMax = Math.max(Math.max(xEnd, extreme(true)), xMin * 1.01 + 1e-9);
         double yMax =
-                all.stream()
-                                .flatMap(series -> series.points().stream())
+                Stream.concat(
+                                        limit.stream(),
+                                        all.stream().flatMap(series -> series.points().stream()))
                                 .mapToDouble(Point::y)
                                 .max()
                                 .orElse(1)
@@ -77,6 +86,7 @@ final class Plot {
                         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s over %s\">%n",
                         WIDTH, HEIGHT, yLabel, xLabel));
         axes(out, scale);
+        polyline(out, scale, limit, "limit");
         for (int i = 0; i < all.size(); i++) {
             draw(out, scale, all.get(i), i);
         }
@@ -137,11 +147,7 @@ final class Plot {
 
     private static void draw(StringBuilder out, Scale scale, Series series, int index) {
         if (series.form() == Form.LINE) {
-            out.append(format("<polyline class=\"line s%d\" points=\"", index));
-            for (Point point : series.points()) {
-                out.append(format("%.1f,%.1f ", scale.x(point.x()), scale.y(point.y())));
-            }
-            out.append(format("\"/>%n"));
+            polyline(out, scale, series.points(), "line s" + index);
             return;
         }
         double width =
@@ -162,12 +168,23 @@ final class Plot {
         }
     }
 
+    private static void polyline(StringBuilder out, Scale scale, List<Point> points, String style) {
+        if (points.isEmpty()) {
+            return;
+        }
+        out.append(format("<polyline class=\"%s\" points=\"", style));
+        for (Point point : points) {
+            out.append(format("%.1f,%.1f ", scale.x(point.x()), scale.y(point.y())));
+        }
+        out.append(format("\"/>%n"));
+    }
+
     private void legend(StringBuilder out) {
         if (all.size() < 2) {
             return;
         }
         for (int i = 0; i < all.size(); i++) {
-            int x = LEFT + 10 + i * 120;
+            int x = LEFT + 10 + i * Math.min(120, (WIDTH - LEFT) / all.size());
             out.append(
                     format(
                             "<rect class=\"bar s%d\" x=\"%d\" y=\"%d\" width=\"12\""
