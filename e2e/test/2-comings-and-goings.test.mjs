@@ -143,4 +143,23 @@ describe('in a call', needing('server', 'chromium'), () => {
       }
     },
   );
+
+  test('who comes to a busy server is let in when somebody leaves', async () => {
+    const small = await startServer({ env: { SOTTO__LIMITS__TRANSPORTS_PER_LOOP: '1' } });
+    const [hal, ida] = [await on.chromium.person('Hal'), await on.chromium.person('Ida')];
+    try {
+      const call = hrefOf(newLink(small.url));
+      await hal.join(call);
+      await ida.open(call);
+      await ida.click('join');
+      await ida.see('[data-testid=join]:disabled');
+      await ida.see('[data-refusal=busy]');
+      assert.match(await ida.page.textContent('[data-testid=refusal]'), /You will be let in/);
+      await hal.click('leave');
+      await ida.see('[data-testid=call][data-phase=connected]');
+    } finally {
+      await Promise.all([hal, ida].map((me) => me.page.context().close()));
+      await small.stop();
+    }
+  });
 });

@@ -9,6 +9,7 @@ import { useStore } from '../ui/store';
 import { CallSession } from './CallSession';
 import { Ended } from './Ended';
 import { InCall } from './InCall';
+import { joinPatiently } from './patience';
 
 /** Before, in and after one call. */
 export function CallPage({ link }: { link: RoomLink }) {
@@ -16,18 +17,31 @@ export function CallPage({ link }: { link: RoomLink }) {
   const [joining, setJoining] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const current = useRef<CallSession>(undefined);
+  const page = useRef(new AbortController());
 
   // The page of the call is left by the browser's back button too.
-  useEffect(() => () => void current.current?.leave(), []);
+  useEffect(() => {
+    const open = new AbortController();
+    page.current = open;
+    return () => {
+      open.abort();
+      void current.current?.leave();
+    };
+  }, []);
+
+  const enter = async (name: string) => {
+    const session = new CallSession(new LinkKeys(link.secret));
+    current.current = session;
+    window.sotto = { room: session.room };
+    await session.join(link.roomId, name);
+    return session;
+  };
 
   const join = async (name: string, take: () => LocalTrack[]) => {
     setJoining(true);
     setRefusal(undefined);
     try {
-      const joined = new CallSession(new LinkKeys(link.secret));
-      current.current = joined;
-      window.sotto = { room: joined.room };
-      await joined.join(link.roomId, name);
+      const joined = await joinPatiently(() => enter(name), setRefusal, page.current.signal);
       const tracks = take();
       setSession(joined);
       void joined.publish(tracks);

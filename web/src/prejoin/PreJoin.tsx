@@ -10,9 +10,11 @@ import { rememberedName, rememberName } from './rememberedName';
 import { type Capture, useCamera, useMicrophone } from './useCapture';
 
 const LONGEST_NAME = 60;
+const WAITING = 'You will be let in as soon as there is room. Please keep this page open.';
 
 interface Props {
   readonly joining: boolean;
+  /** Why joining failed; while joining, why it takes longer. */
   readonly refusal: Refusal | undefined;
   /** `take` hands the open devices over once the call is joined. */
   readonly onJoin: (name: string, take: () => LocalTrack[]) => void;
@@ -60,7 +62,7 @@ export function PreJoin({ joining, refusal, onJoin }: Props) {
           <Problems problems={[microphone.problem, camera.problem]} />
           {refusal && (
             <div className="notice bad" role="alert" data-testid="refusal" data-refusal={refusal.code}>
-              <strong>{refusal.title}.</strong> {refusal.advice}
+              <strong>{refusal.title}.</strong> {joining ? WAITING : refusal.advice}
             </div>
           )}
           <button

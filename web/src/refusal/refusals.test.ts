@@ -20,6 +20,7 @@ describe('a refused token', () => {
 
   it('says how long to wait when the server says so', () => {
     expect(refusalOfTokenAnswer(429, {}, '7').advice).toContain('7 seconds');
+    expect(refusalOfTokenAnswer(429, {}, '7').retryAfterSeconds).toBe(7);
     expect(refusalOfTokenAnswer(429, {}, 'soon').code).toBe('busy');
     expect(refusalOfTokenAnswer(503, { error: 'draining' }, '1').code).toBe('server-shutdown');
   });
@@ -52,6 +53,7 @@ describe('a failed connection', () => {
     const busy = await refusalOfConnect(refused, atLimit);
     expect(busy.code).toBe('busy');
     expect(busy.advice).toContain('5 seconds');
+    expect(busy.retryAfterSeconds).toBe(5);
     const gone = await refusalOfConnect(refused, () => Promise.reject(new TypeError('failed to fetch')));
     expect(gone.code).toBe('unreachable');
     const fine = await refusalOfConnect(refused, () => Promise.resolve(new Response('success')));

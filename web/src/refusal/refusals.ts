@@ -8,6 +8,8 @@ export interface Refusal {
   readonly advice: string;
   /** Whether trying the same again can help. */
   readonly retry: boolean;
+  /** Where waiting is all it takes: after how long to try again, unasked. */
+  readonly retryAfterSeconds?: number;
 }
 
 const refusal = (code: string, title: string, advice: string, retry: boolean): Refusal => ({
@@ -42,12 +44,15 @@ export const ROOM_FULL = refusal(
   'You can join as soon as somebody leaves.',
   true,
 );
-export const BUSY = refusal(
-  'busy',
-  'The server is busy',
-  'It takes no more people just now. Calls in progress go on. Please try again in a moment.',
-  true,
-);
+export const BUSY: Refusal = {
+  ...refusal(
+    'busy',
+    'The server is busy',
+    'It takes no more people just now. Calls in progress go on. Please try again in a moment.',
+    true,
+  ),
+  retryAfterSeconds: 5,
+};
 export const UNREACHABLE = refusal(
   'unreachable',
   'The server cannot be reached',
@@ -158,7 +163,7 @@ function withRetryAfter(busy: Refusal, retryAfter: string | null): Refusal {
     return busy;
   }
   const wait = seconds === 1 ? 'a second' : `${seconds} seconds`;
-  return { ...busy, advice: `${busy.advice} The server asks to wait ${wait}.` };
+  return { ...busy, advice: `${busy.advice} The server asks to wait ${wait}.`, retryAfterSeconds: seconds };
 }
 
 /**
