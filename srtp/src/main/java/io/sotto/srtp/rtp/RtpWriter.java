@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtpWriter {
     /**
-     * What a forwarded packet may have more than the received one: MID, abs-send-time, longer
-     * element headers, an original sequence number, a trailer. Ethernet's 1472 bytes still fit.
+     * What a forwarded packet may have more than the received one: MID, abs-send-time, a
+     * transport-wide number, longer element headers, an original sequence number, a trailer.
+     * Ethernet's 1472 bytes still fit.
      */
     private static final int OWN_BYTES_MAX = 128;
 
@@ -94,6 +95,16 @@ public final class RtpWriter {
             beginElement(id, content.length);
             System.arraycopy(content, 0, header, headerLength, content.length);
             headerLength += content.length;
+        }
+        return this;
+    }
+
+    /** Adds an element of two bytes: a transport-wide number. Nothing happens where the id is 0. */
+    public RtpWriter element16(int id, int value) {
+        if (id != 0) {
+            beginElement(id, 2);
+            header[headerLength++] = (byte) (value >> 8);
+            header[headerLength++] = (byte) value;
         }
         return this;
     }
