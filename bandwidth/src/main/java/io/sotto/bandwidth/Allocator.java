@@ -37,7 +37,7 @@ public final class Allocator {
      */
     public static int[] next(List<Demand> demands, long budgetBps, boolean exact) {
         int[] current = demands.stream().mapToInt(Demand::current).toArray();
-        if (bps(demands, current) > FILL_SHARE * budgetBps) {
+        if (!fits(bps(demands, current), budgetBps)) {
             return choose(demands, (long) (FILL_SHARE * budgetBps), exact);
         }
         int[] better = choose(demands, (long) (UP_SHARE * budgetBps), exact);
@@ -46,6 +46,16 @@ public final class Allocator {
 
     private static int[] choose(List<Demand> demands, long budgetBps, boolean exact) {
         return exact ? best(demands, budgetBps) : quick(demands, budgetBps);
+    }
+
+    /** Whether so much may go on being sent. */
+    public static boolean fits(long bps, long budgetBps) {
+        return bps <= FILL_SHARE * budgetBps;
+    }
+
+    /** The budget at which so much, more than now, would be sent. */
+    public static long roomFor(long bps) {
+        return (long) Math.ceil(bps / UP_SHARE);
     }
 
     /** Bits per second of an allocation. */

@@ -32,6 +32,11 @@ public final class RateMeter {
         return bitsPerSecond == 0 ? windowBytes * 8 : bitsPerSecond;
     }
 
+    /** Whether a whole window has been measured. */
+    public boolean isSettled() {
+        return bitsPerSecond > 0;
+    }
+
     private void roll(long nowNanos) {
         if (!started || nowNanos - lastNanos >= SILENCE_MAX_NANOS) {
             started = true;

@@ -1,13 +1,13 @@
 package io.sotto.bandwidth;
 
 /**
- * What one receiver can take, guessed from the maximum bitrate that it reports (REMB).
+ * What one receiver can take that does not report its packets, guessed from the maximum bitrate
+ * that it does report (REMB).
  *
  * <p>A receiver's report follows what it gets: it starts low, climbs, and never says much more than
  * one and a half times what comes in. Only a fall is news: it means that the path began to queue.
  * So a report counts as a limit where it fell, and is below what is being sent; after a while
- * without such a report there is no limit again, and the next larger layer is the probe. This is
- * the place of a real estimator.
+ * without such a report there is no limit again, and the next larger layer is the probe.
  */
 public final class ReceiverEstimate {
     /** No limit is known. */

@@ -60,6 +60,14 @@ public enum Meter {
             "sotto_retransmissions_limited",
             COUNTER,
             "Packets asked for again and withheld: just sent, or over the budget."),
+    PROBE_PACKETS(
+            "sotto_probe_packets",
+            COUNTER,
+            "Packets sent again as RTX to find out whether a receiver's path carries more."),
+    REPORTS_UNKNOWN(
+            "sotto_reports_unknown",
+            COUNTER,
+            "Packets in receivers' transport-wide feedback that were never sent, or long ago."),
     RTX_RECEIVED("sotto_rtx_received", COUNTER, "RTX packets from publishers."),
 
     PLIS_RECEIVED("sotto_plis_received", COUNTER, "Picture loss indications from receivers."),

@@ -1,10 +1,8 @@
 package io.sotto.sfu.room;
 
-import io.sotto.bandwidth.LayerChoice;
 import io.sotto.metrics.DropReason;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.LayerChange;
-import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.sfu.room.RoomCommand.Subscription;
 import io.sotto.sfu.room.StreamRewriter.Span;
@@ -20,17 +18,10 @@ import org.jspecify.annotations.Nullable;
  * are made from the source's cache and always travel as RTX (RFC 4588).
  */
 final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
-    /**
-     * The element in pixels may be a little larger than the layer before the next layer is worth
-     * it.
-     */
-    private static final double ENLARGED_MAX = 1.15;
+    /** A probe sends these again, the newest first: a receiver still knows that it has them. */
+    private static final int RECENT_PACKETS = 64;
 
-    /** While the loop withholds nothing. */
-    static final int EVERY_LAYER = Integer.MAX_VALUE;
-
-    /** While the loop withholds all of it. */
-    static final int NO_LAYER = -1;
+    private static final int NONE = -1;
 
     private final ShardContext context;
     private final Endpoint receiver;
@@ -40,11 +31,18 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     private StreamRewriter rewriter;
     private @Nullable Resends resends;
 
-    private Preference preference = Preference.EVERYTHING;
-    private int shedTo = EVERY_LAYER;
+    private final LayerDemand demand;
     private @Nullable UpStream current;
-    private int target = -1;
+    private int target = NONE;
+
+    /** Nothing of the current layer is sent any more, and the target's key frame is awaited. */
+    private boolean left;
+
+    /** The layer whose key frame is being looked at: nobody need ask for that one. */
+    private int beginning = NONE;
+
     private int rtxSequence;
+    private int sentAgain;
     private long packets;
     private long payloadBytes;
 
@@ -54,6 +52,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         this.track = track;
         this.subscription = subscription;
         mid = RtpWriter.ascii(subscription.mid());
+        demand = new LayerDemand(track);
         rewriter = new StreamRewriter(track.clockRate(), context.random());
         rtxSequence = context.random().nextInt(1 << 15);
     }
@@ -63,8 +62,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
      * came before would be encrypted under the same nonce again.
      */
     void follow(DownTrack before) {
-        preference = before.preference;
-        shedTo = before.shedTo;
+        demand.follow(before.demand);
         if (subscription.ssrc() == before.subscription.ssrc()) {
             rewriter = before.rewriter;
             packets = before.packets;
@@ -87,49 +85,71 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         return subscription;
     }
 
-    boolean isPaused() {
-        return preference.paused() || shedTo == NO_LAYER;
+    LayerDemand demand() {
+        return demand;
+    }
+
+    boolean isVideo() {
+        return track.isRepaired();
+    }
+
+    /** The layer it gets, or will get with its next key frame; -1 for none. */
+    int target() {
+        return target;
+    }
+
+    /** What its publisher sends of a layer, bits per second; 0 where that is switched off. */
+    long sourceBps(int layer, long nowNanos) {
+        return track.layerBps(nowNanos)[layer];
     }
 
     /** Nothing is wanted, or could be sent: a key frame that came now would be wasted. */
-    private boolean isIdle() {
-        return isPaused() || !receiver.egress().isReady();
+    boolean isIdle() {
+        return demand.isPaused() || !receiver.egress().isReady();
     }
 
-    void prefer(Preference newPreference, long nowNanos) {
-        preference = newPreference;
-        if (newPreference.paused()) {
+    void prefer(Preference preference, long nowNanos) {
+        demand.prefer(preference);
+        if (preference.paused()) {
             stop();
         } else {
-            retarget(nowNanos);
+            receiver.downlink().allocate(nowNanos);
         }
     }
 
     /** What comes after a pause begins with a key frame again. */
     private void stop() {
         current = null;
-        target = -1;
+        target = NONE;
+        left = false;
+    }
+
+    /**
+     * A larger layer than the target ends here and now: the path is so full that it would only make
+     * the target's key frame wait.
+     */
+    void leave() {
+        left = current != null && target != NONE && target < current.layer();
     }
 
     // -- while the loop is overloaded
 
     /**
      * The loop lets it have no larger layer than this, whatever it asked for; with {@link
-     * #NO_LAYER} it ends here and now. Sound is not asked.
+     * LayerDemand#NO_LAYER} it ends here and now. Sound is not asked.
      */
     void shedTo(int largestLayer, long nowNanos) {
-        if (largestLayer == shedTo || !track.isRepaired()) {
+        if (largestLayer == demand.shedTo() || !isVideo()) {
             return;
         }
-        boolean wanted = !preference.paused();
-        boolean wasPaused = shedTo == NO_LAYER;
-        shedTo = largestLayer;
-        if (largestLayer == NO_LAYER) {
+        boolean wasPaused = demand.shedTo() == LayerDemand.NO_LAYER;
+        demand.shedTo(largestLayer);
+        if (largestLayer == LayerDemand.NO_LAYER) {
             stop();
         } else {
-            retarget(nowNanos);
+            receiver.downlink().allocate(nowNanos);
         }
-        if (wanted && (wasPaused || largestLayer == NO_LAYER)) {
+        if (!demand.isUnwanted() && (wasPaused || largestLayer == LayerDemand.NO_LAYER)) {
             LayerChange change = wasPaused ? LayerChange.RESUMED : LayerChange.PAUSED;
             context.counters().increment(Meter.LAYER_SWITCHES, change);
         }
@@ -137,22 +157,24 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     /** Counts what it sends, and what it would send if the loop withheld nothing. */
     void account(ShedTotals totals, long nowNanos) {
-        if (preference.paused() || !receiver.egress().isReady()) {
+        if (demand.isUnwanted() || !receiver.egress().isReady()) {
             return;
         }
-        int otherwise = choose(EVERY_LAYER, nowNanos);
-        if (otherwise == -1) {
+        boolean withheld =
+                demand.shedTo() == LayerDemand.NO_LAYER || target >= demand.largest(nowNanos);
+        int otherwise = withheld ? demand.largestUnshed(nowNanos) : target;
+        if (otherwise == NONE) {
             return; // its publisher sends nothing
         }
         long[] layerBps = track.layerBps(nowNanos);
         totals.video(
                 current == null ? 0 : layerBps[current.layer()],
-                target == -1 ? 0 : layerBps[target],
+                target == NONE ? 0 : layerBps[target],
                 layerBps[otherwise]);
         totals.layer(otherwise, track.layers());
-        if (shedTo == NO_LAYER) {
+        if (demand.shedTo() == LayerDemand.NO_LAYER) {
             totals.paused();
-        } else if (shedTo < otherwise) {
+        } else if (demand.shedTo() < otherwise) {
             totals.limited();
         }
     }
@@ -160,10 +182,10 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     @Override
     public void onPacket(SourcePacket packet) {
         UpStream stream = packet.stream();
-        if (stream != current && target != -1 && stream.layer() != target) {
+        if (stream != current && target != NONE && stream.layer() != target) {
             return; // most packets of a track that has layers: nothing else need be looked at
         }
-        if (isIdle() || stream != current && !begins(packet)) {
+        if (isIdle() || stream != current && !begins(packet) || left) {
             return;
         }
         if (rewriter.precedesSource(packet.sequence())) {
@@ -174,15 +196,13 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     /** Whether the receiver changes over to this packet's source, here and now. */
     private boolean begins(SourcePacket packet) {
-        boolean video = track.isRepaired();
-        boolean chosenNow = video && target == -1;
-        if (chosenNow) {
-            target = choose(shedTo, packet.nowNanos());
+        boolean key = packet.keyFrameStart();
+        if (isVideo() && target == NONE) {
+            beginning = key ? packet.stream().layer() : NONE;
+            receiver.downlink().allocate(packet.nowNanos());
+            beginning = NONE;
         }
-        if (video && (packet.stream().layer() != target || !packet.keyFrameStart())) {
-            if (chosenNow) {
-                askForTarget(packet.nowNanos());
-            }
+        if (isVideo() && (packet.stream().layer() != target || !key)) {
             return false;
         }
         if (current != null) {
@@ -192,6 +212,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         }
         rewriter.begin(packet, current == null ? null : current.clock());
         current = packet.stream();
+        left = false;
         return true;
     }
 
@@ -212,16 +233,27 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 (int) sequence,
                 timestamp,
                 subscription.ssrc());
-        packet.elements().write(out, receiver.outboundExtensions(), mid);
+        number(packet, out);
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         packets++;
         payloadBytes += rtp.payloadLength();
-        receiver.send(out, packet.nowNanos());
+        receiver.egress().send(out);
+    }
+
+    /** Writes the header extensions, a transport-wide number among them. */
+    private void number(SourcePacket packet, RtpWriter out) {
+        int transportSequence =
+                receiver.downlink()
+                        .onSent(
+                                packet.buffer().length(),
+                                subscription.numbered(),
+                                packet.nowNanos());
+        packet.elements().write(out, receiver.outboundExtensions(), mid, transportSequence);
     }
 
     /** The receiver misses a packet. */
     void onNack(int sequence, long nowNanos) {
-        if (!track.isRepaired() || subscription.rtxPayloadType() == 0) {
+        if (!isVideo() || subscription.rtxPayloadType() == 0) {
             return;
         }
         long full = rewriter.unwrap(sequence);
@@ -233,12 +265,14 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         }
         Resends counted = resends == null ? new Resends() : resends;
         resends = counted;
-        if (!counted.count(full, receiver.roundTripNanos(), nowNanos)) {
+        int copies = counted.count(full, receiver.roundTripNanos(), nowNanos);
+        if (copies == 0) {
             context.counters().increment(Meter.RETRANSMISSIONS_LIMITED);
-            return;
         }
-        context.counters().increment(Meter.RETRANSMISSIONS_SENT);
-        retransmit(sequence, span, packet);
+        for (; copies > 0; copies--) {
+            context.counters().increment(Meter.RETRANSMISSIONS_SENT);
+            retransmit(sequence, span, packet);
+        }
     }
 
     private void retransmit(int sequence, Span span, SourcePacket original) {
@@ -250,16 +284,33 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 rtxSequence++ & 0xFFFF,
                 span.timestamp(rtp.timestamp()),
                 subscription.rtxSsrc());
-        original.elements().write(out, receiver.outboundExtensions(), mid);
+        number(original, out);
         out.originalSequence(sequence);
         int picture = span.picture(original.payload());
         original.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
-        receiver.send(out, original.nowNanos());
+        receiver.egress().send(out);
+    }
+
+    /** Sends one of the last packets again, for a probe; false if there is none. */
+    boolean sendAgain(long nowNanos) {
+        if (current == null || subscription.rtxPayloadType() == 0 || isIdle()) {
+            return false;
+        }
+        SourcePacket packet = context.arrivals().next(); // not used yet: nothing comes meanwhile
+        for (int tries = 0; tries < RECENT_PACKETS; tries++) {
+            long sequence = rewriter.highestSequence() - sentAgain++ % RECENT_PACKETS;
+            Span span = rewriter.spanOf(sequence);
+            if (span != null && span.readOriginal(sequence, packet, nowNanos)) {
+                retransmit((int) sequence & 0xFFFF, span, packet);
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The receiver cannot decode any more. */
     void onPictureLoss(long nowNanos) {
-        UpStream stream = current == null ? targetStream() : current;
+        UpStream stream = current == null || left ? targetStream() : current;
         if (stream != null) {
             stream.requestKeyFrame(nowNanos);
         }
@@ -269,15 +320,16 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     public void onSourceReplaced(UpStream gone) {
         if (current == gone) {
             current = null;
+            left = false;
         }
         if (target == gone.layer()) {
-            target = -1;
+            target = NONE;
         }
     }
 
     @Override
     public void onLayersChanged(long nowNanos) {
-        retarget(nowNanos);
+        receiver.downlink().allocate(nowNanos);
     }
 
     @Override
@@ -289,49 +341,24 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     @Override
     public void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp) {}
 
-    /** Chooses the layer anew, and asks for a key frame where that means a change. */
-    void retarget(long nowNanos) {
-        if (isIdle() || !track.isRepaired()) {
+    /** From its next key frame on it gets this layer, which is asked for one; -1 for none. */
+    void aim(int layer, long nowNanos) {
+        if (layer == target) {
             return;
         }
-        int before = target;
-        target = choose(shedTo, nowNanos);
-        if (target != before) {
-            askForTarget(nowNanos);
+        target = layer;
+        if (left) {
+            current = null; // what was left out of it is not to be had again
+            left = false;
         }
-    }
-
-    private int choose(int largestLayer, long nowNanos) {
-        int layer = current == null ? -1 : current.layer();
-        return LayerChoice.choose(
-                track.layerBps(nowNanos),
-                Math.min(wantedLayer(), largestLayer),
-                layer,
-                receiver.shareBps(nowNanos));
-    }
-
-    private void askForTarget(long nowNanos) {
         UpStream stream = targetStream();
-        if (stream != null && stream != current) {
+        if (stream != null && stream != current && layer != beginning) {
             stream.requestKeyFrame(nowNanos);
         }
     }
 
     private @Nullable UpStream targetStream() {
-        return target == -1 ? null : track.stream(target);
-    }
-
-    /** The smallest layer that fills the receiver's picture, within what it asked for. */
-    private int wantedLayer() {
-        int last = Math.min(track.layers() - 1, preference.layerMax());
-        int side = Math.max(preference.width(), preference.height());
-        for (int layer = 0; side > 0 && layer < last; layer++) {
-            LayerSource source = track.publication().layers().get(layer);
-            if (Math.max(source.width(), source.height()) * ENLARGED_MAX >= side) {
-                return layer;
-            }
-        }
-        return last;
+        return target == NONE ? null : track.stream(target);
     }
 
     /** Adds a sender report; nothing before the publisher's own clock is known. */

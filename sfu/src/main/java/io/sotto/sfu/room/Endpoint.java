@@ -1,10 +1,7 @@
 package io.sotto.sfu.room;
 
-import io.sotto.bandwidth.RateMeter;
-import io.sotto.bandwidth.ReceiverEstimate;
 import io.sotto.metrics.DropReason;
 import io.sotto.srtp.rtp.ExtensionMap;
-import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.SsrcTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,8 +22,7 @@ public final class Endpoint {
     private final Publisher publisher;
     private final SsrcTable<DownTrack> outbound = new SsrcTable<>(SSRCS_MAX);
     private final Map<String, DownTrack> received = new LinkedHashMap<>();
-    private final ReceiverEstimate estimate = new ReceiverEstimate();
-    private final RateMeter sent = new RateMeter();
+    private final Downlink downlink;
 
     private ExtensionMap outboundExtensions = ExtensionMap.EMPTY;
 
@@ -36,6 +32,7 @@ public final class Endpoint {
         this.egress = egress;
         feedback = new EndpointFeedback(context, this);
         publisher = new Publisher(context, id, feedback);
+        downlink = new Downlink(context, received.values());
     }
 
     String id() {
@@ -70,6 +67,10 @@ public final class Endpoint {
         return received;
     }
 
+    Downlink downlink() {
+        return downlink;
+    }
+
     long roundTripNanos() {
         return feedback.roundTripNanos();
     }
@@ -78,6 +79,9 @@ public final class Endpoint {
 
     void receive(DownTrack track) {
         received.put(track.track().id(), track);
+        if (track.subscription().numbered()) {
+            downlink.expectReports();
+        }
         if (!outbound.put(track.subscription().ssrc(), track)) {
             context.counters().drop(DropReason.TOO_MANY_SSRCS);
         }
@@ -101,33 +105,9 @@ public final class Endpoint {
         return outbound.get(ssrc);
     }
 
-    void send(RtpWriter packet, long nowNanos) {
-        sent.add(packet.length(), nowNanos);
-        egress.send(packet);
-    }
-
-    void onMaximumBitrate(long bitsPerSecond, long nowNanos) {
-        estimate.onReport(bitsPerSecond, sent.bitsPerSecond(nowNanos), nowNanos);
-    }
-
-    /** What it can take of each video track that it receives, bits per second. */
-    long shareBps(long nowNanos) {
-        long limit = estimate.bitsPerSecond(nowNanos);
-        int videos = 0;
-        for (DownTrack track : received.values()) {
-            videos += track.track().isAudio() || track.isPaused() ? 0 : 1;
-        }
-        return limit == ReceiverEstimate.UNLIMITED ? limit : limit / Math.max(1, videos);
-    }
-
-    void retarget(long nowNanos) {
-        for (DownTrack track : received.values()) {
-            track.retarget(nowNanos);
-        }
-    }
-
     void onTick(long nowNanos) {
         publisher.onTick(nowNanos);
         feedback.onTick(nowNanos);
+        downlink.onTick(nowNanos);
     }
 }

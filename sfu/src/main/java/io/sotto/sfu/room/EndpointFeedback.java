@@ -37,6 +37,16 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
 
     private static final int LOSS_POOR = 20;
 
+    /** Round trips after which people interrupt each other, and hardly talk any more. */
+    private static final long ROUND_TRIP_GOOD_NANOS = 250_000_000L;
+
+    private static final long ROUND_TRIP_POOR_NANOS = 600_000_000L;
+
+    /** Of the video that is wanted, so much must come. */
+    private static final double SHARE_GOOD = 0.9;
+
+    private static final double SHARE_POOR = 0.2;
+
     private final ShardContext context;
     private final Endpoint endpoint;
     private final int ssrc;
@@ -246,31 +256,38 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
 
     @Override
     public void onMaximumBitrate(long bitsPerSecond) {
-        endpoint.onMaximumBitrate(bitsPerSecond, nowNanos);
+        endpoint.downlink().onMaximumBitrate(bitsPerSecond, nowNanos);
     }
 
     /** A publisher's goodbye needs no answer: signalling ends tracks. */
     @Override
     public void onBye(int byeSsrc) {}
 
-    /** Not yet listened to. */
     @Override
-    public void onTransportArrival(int sequence, long arrivalMicros) {}
+    public void onTransportArrival(int sequence, long arrivalMicros) {
+        endpoint.downlink().onReport(sequence, arrivalMicros);
+    }
 
-    /** Not yet listened to. */
+    /** Never negotiated: no browser sends it yet. */
     @Override
     public void onStreamArrival(int mediaSsrc, int sequence, long arrivalMicros, int ecn) {}
 
-    /** Not yet listened to. */
     @Override
-    public void onTransportFeedbackEnd() {}
+    public void onTransportFeedbackEnd() {
+        endpoint.downlink().onFeedback(nowNanos);
+    }
 
     /** Ends an interval of judgement; true if the quality has changed. */
     boolean judge() {
+        double share = endpoint.downlink().share();
         Quality now = Quality.EXCELLENT;
-        if (worstFractionLost > LOSS_POOR) {
+        if (worstFractionLost > LOSS_POOR
+                || roundTripNanos > ROUND_TRIP_POOR_NANOS
+                || share < SHARE_POOR) {
             now = Quality.POOR;
-        } else if (worstFractionLost > LOSS_GOOD) {
+        } else if (worstFractionLost > LOSS_GOOD
+                || roundTripNanos > ROUND_TRIP_GOOD_NANOS
+                || share < SHARE_GOOD) {
             now = Quality.GOOD;
         }
         worstFractionLost = 0;

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The header extensions of one packet on its way to its receivers: abs-send-time, and what passes
- * through. They are made once for all receivers that know them under the same ids; only the MID is
- * each receiver's own.
+ * through. They are made once for all receivers that know them under the same ids; only the MID and
+ * the transport-wide number are each receiver's own.
  */
 final class HeaderElements {
+    /** Instead of a transport-wide number: the receiver's feedback is not about this packet. */
+    static final int UNNUMBERED = -1;
+
     private static final HeaderExtension[] PASSED = {
         HeaderExtension.AUDIO_LEVEL,
         HeaderExtension.DEPENDENCY_DESCRIPTOR,
@@ -36,14 +39,22 @@ final class HeaderElements {
         madeFor = null;
     }
 
-    /** Writes the extension block for a receiver with these ids and this MID. */
-    void write(RtpWriter out, ExtensionMap ids, byte[] mid) {
+    /**
+     * Writes the extension block for a receiver with these ids and this MID.
+     *
+     * @param transportSequence 16 bits, or {@link #UNNUMBERED}
+     */
+    void write(RtpWriter out, ExtensionMap ids, byte[] mid, int transportSequence) {
         int midId = ids.id(HeaderExtension.MID);
         boolean twoByte = RtpWriter.needsTwoByteForm(midId, mid.length);
         if (!ids.equals(madeFor) || twoByte && !madeTwoByte) {
             make(ids, twoByte);
         }
-        out.elementsOf(made).element(midId, mid).endElements();
+        out.elementsOf(made).element(midId, mid);
+        if (transportSequence != UNNUMBERED) {
+            out.element16(ids.id(HeaderExtension.TRANSPORT_CC), transportSequence);
+        }
+        out.endElements();
     }
 
     private void make(ExtensionMap ids, boolean twoByte) {
@@ -61,7 +72,8 @@ final class HeaderElements {
     }
 
     private boolean needTwoByteForm(ExtensionMap ids) {
-        if (RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.ABS_SEND_TIME), 3)) {
+        if (RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.ABS_SEND_TIME), 3)
+                || RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.TRANSPORT_CC), 2)) {
             return true;
         }
         for (int i = 0; i < PASSED.length; i++) {

@@ -5,8 +5,10 @@ import java.util.Arrays;
 /**
  * Which packets of a layer have not come, and when to ask for each again.
  *
- * <p>A gap is asked for at once, then again after a round trip, a bounded number of times. Whatever
- * is beyond the bounds is given up: the receivers' own key-frame requests repair the picture then.
+ * <p>A gap is asked for at once, then again every half round trip, a bounded number of times: a
+ * request is lost as easily as a packet, and a publisher passes over one that comes too soon.
+ * Whatever is beyond the bounds is given up: the receivers' own key-frame requests repair the
+ * picture then.
  */
 final class MissingPackets {
     /**
@@ -15,7 +17,7 @@ final class MissingPackets {
      */
     static final int MISSING_MAX = 256;
 
-    private static final int ATTEMPTS_MAX = 8;
+    private static final int ATTEMPTS_MAX = 12;
 
     /** On a short path a retransmission still needs a moment to be scheduled and sent. */
     private static final long RETRY_MIN_NANOS = 20_000_000L;
@@ -75,7 +77,7 @@ final class MissingPackets {
                 removeAt(i);
             } else {
                 attempts[i]++;
-                dueNanos[i] = nowNanos + Math.max(RETRY_MIN_NANOS, roundTripNanos * 3 / 2);
+                dueNanos[i] = nowNanos + Math.max(RETRY_MIN_NANOS, roundTripNanos / 2);
                 request.ask(sequences[i]);
                 i++;
             }

@@ -18,18 +18,21 @@ final class Resends {
     /**
      * Whether a packet may be sent again now: not before the last copy had time to arrive, and not
      * for ever. If so, this counts as sending it.
+     *
+     * @return how many copies: one, or two where one has been lost already, since a third round
+     *     trip would be seen; 0 for none
      */
-    boolean count(long sequence, long roundTripNanos, long nowNanos) {
+    int count(long sequence, long roundTripNanos, long nowNanos) {
         int slot = (int) (sequence & CAPACITY - 1);
         boolean first = sequences[slot] != sequence;
         if (first) {
             sequences[slot] = sequence;
             times[slot] = 0;
         } else if (times[slot] >= TIMES_MAX || nowNanos - sentNanos[slot] < roundTripNanos) {
-            return false;
+            return 0;
         }
         times[slot]++;
         sentNanos[slot] = nowNanos;
-        return true;
+        return first ? 1 : 2;
     }
 }

@@ -108,6 +108,8 @@ public sealed interface RoomCommand {
      * @param rtxPayloadType likewise for retransmissions, 0 if it takes none
      * @param ssrc of the media
      * @param rtxSsrc of retransmissions
+     * @param numbered whether its packets carry transport-wide numbers, and the endpoint reports
+     *     when each of them came
      */
     record Subscription(
             String trackId,
@@ -115,7 +117,8 @@ public sealed interface RoomCommand {
             int payloadType,
             int rtxPayloadType,
             int ssrc,
-            int rtxSsrc) {}
+            int rtxSsrc,
+            boolean numbered) {}
 
     /**
      * What a receiver has a use for.
@@ -128,5 +131,21 @@ public sealed interface RoomCommand {
     record Preference(boolean paused, int width, int height, int layerMax) {
         /** All there is. */
         public static final Preference EVERYTHING = new Preference(false, 0, 0, Integer.MAX_VALUE);
+
+        /** A picture may be a little larger than the layer before the next layer is worth it. */
+        private static final double ENLARGED_MAX = 1.15;
+
+        /** The largest of these layers that there is a use for, were it not paused. */
+        public int largest(List<LayerSource> layers) {
+            int last = Math.min(layers.size() - 1, layerMax);
+            int side = Math.max(width, height);
+            for (int layer = 0; side > 0 && layer < last; layer++) {
+                LayerSource source = layers.get(layer);
+                if (Math.max(source.width(), source.height()) * ENLARGED_MAX >= side) {
+                    return layer;
+                }
+            }
+            return last;
+        }
     }
 }

@@ -22,13 +22,13 @@ public interface RoomEvents {
      */
     record Speaker(String endpointId, float level, boolean active) {}
 
-    /** How much of its media an endpoint loses. */
+    /** How well an endpoint is connected, by loss, round trip and what its way carries. */
     enum Quality {
-        /** No loss worth mentioning. */
+        /** Nothing worth mentioning. */
         EXCELLENT,
-        /** Loss that repair covers. */
+        /** Loss that repair covers, a delay or a smaller picture that some notice. */
         GOOD,
-        /** Loss that people notice. */
+        /** What people complain about. */
         POOR
     }
 }

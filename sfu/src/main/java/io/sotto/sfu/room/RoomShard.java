@@ -208,7 +208,7 @@ public final class RoomShard {
             }
         }
         endpoint.receive(received);
-        received.retarget(nowNanos);
+        endpoint.downlink().allocate(nowNanos);
     }
 
     private @Nullable DownTrack received(String endpointId, String trackId) {
@@ -218,7 +218,7 @@ public final class RoomShard {
 
     /** The way out to an endpoint is ready: what it receives begins now, with key frames. */
     public void onReady(Endpoint endpoint, long nowNanos) {
-        endpoint.retarget(nowNanos);
+        endpoint.downlink().allocate(nowNanos);
     }
 
     /** An authentic RTP packet came from {@code from}; it waits for {@link #forward}. */
@@ -265,7 +265,7 @@ public final class RoomShard {
         }
         mirrored.values().forEach(publisher -> publisher.onTick(nowNanos));
         if (retargets.ends(nowNanos)) {
-            endpoints.values().forEach(endpoint -> endpoint.retarget(nowNanos));
+            endpoints.values().forEach(endpoint -> endpoint.downlink().retarget(nowNanos));
         }
         if (speakers.ends(nowNanos)) {
             tellSpeakers(nowNanos);

@@ -72,10 +72,10 @@ final class SheddingOrder {
 
     private int largestLayer(double rank, int layers) {
         return switch ((int) (pressure + rank)) {
-            case 0 -> DownTrack.EVERY_LAYER;
+            case 0 -> LayerDemand.EVERY_LAYER;
             case 1 -> Math.max(0, layers - 2);
             case 2 -> 0;
-            default -> DownTrack.NO_LAYER;
+            default -> LayerDemand.NO_LAYER;
         };
     }
 

@@ -166,6 +166,11 @@ final class StreamRewriter {
         }
     }
 
+    /** The number of the newest packet that went out. */
+    long highestSequence() {
+        return highestSequence;
+    }
+
     /** The full number of a sequence number that the receiver names. */
     long unwrap(int sequence) {
         return highestSequence + (short) (sequence - (int) highestSequence);

@@ -35,6 +35,9 @@ final class UpStream {
     /** An announcement may be lost, or the camera's cable be pulled. */
     private static final long ANNOUNCED_SILENCE_MAX_NANOS = 3_000_000_000L;
 
+    /** A second of a camera's pictures. */
+    private static final long USUAL_BITS_PER_PIXEL = 2;
+
     /** What the publisher said about this layer (its video-layers-allocation). */
     private enum Announced {
         NOTHING,
@@ -100,9 +103,17 @@ final class UpStream {
         return statistics;
     }
 
-    /** What this layer sends; 0 only while it is switched off. */
+    /**
+     * What this layer sends; 0 only while it is switched off. One that has just begun counts with
+     * what pictures of its size usually take.
+     */
     long bitsPerSecond(long nowNanos) {
-        return isOn(nowNanos) ? Math.max(1, rate.bitsPerSecond(nowNanos)) : 0;
+        if (!isOn(nowNanos)) {
+            return 0;
+        }
+        long measured = rate.bitsPerSecond(nowNanos);
+        long usual = rate.isSettled() ? 0 : USUAL_BITS_PER_PIXEL * source.width() * source.height();
+        return Math.max(1, Math.max(measured, usual));
     }
 
     /** Whether the publisher sends this layer at the moment, as far as one can know. */

@@ -106,7 +106,7 @@ final class TestServer implements AutoCloseable {
 
     static void subscribe(RoomHandle room, TestClient receiver, TestClient publisher, int ssrc) {
         Subscription subscription =
-                new Subscription("audio of " + publisher.id, "1", OPUS, 0, ssrc, 0);
+                new Subscription("audio of " + publisher.id, "1", OPUS, 0, ssrc, 0, false);
         room.apply(new RoomCommand.Subscribe(receiver.id, subscription));
     }
 

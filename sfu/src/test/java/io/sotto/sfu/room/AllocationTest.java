@@ -98,7 +98,7 @@ final class AllocationTest {
                     new RoomCommand.Negotiate(id, TestPacket.EXTENSIONS, TestPeer.EXTENSIONS),
                     nowNanos);
             Subscription subscription =
-                    new Subscription("v", "7", 120, 121, 100 + 2 * i, 101 + 2 * i);
+                    new Subscription("v", "7", 120, 121, 100 + 2 * i, 101 + 2 * i, true);
             shard.apply(new RoomCommand.Subscribe(id, subscription), nowNanos);
         }
     }

@@ -158,7 +158,7 @@ final class BenchmarkRoom {
         receivers.add(id);
         shard.apply(
                 new RoomCommand.Subscribe(
-                        id, new Subscription(TRACK, "7", 120, 121, ssrc, ssrc + 1)),
+                        id, new Subscription(TRACK, "7", 120, 121, ssrc, ssrc + 1, true)),
                 nowNanos);
     }
 

@@ -93,17 +93,17 @@ final class TablesTest {
         MissingPackets missing = new MissingPackets();
         assertTrue(missing.add(5, 7, clock));
         assertEquals(List.of(5L, 6L), ask(missing, clock));
-        assertEquals(List.of(), ask(missing, clock + 149 * MILLI));
-        assertTrue(missing.add(9, 10, clock + 149 * MILLI));
-        assertEquals(List.of(9L), ask(missing, clock + 149 * MILLI));
+        assertEquals(List.of(), ask(missing, clock + 49 * MILLI));
+        assertTrue(missing.add(9, 10, clock + 49 * MILLI));
+        assertEquals(List.of(9L), ask(missing, clock + 49 * MILLI));
         assertTrue(missing.remove(6));
         assertFalse(missing.remove(6));
-        assertEquals(List.of(5L), ask(missing, clock + 150 * MILLI));
+        assertEquals(List.of(5L), ask(missing, clock + 50 * MILLI));
         int more = 0;
-        for (long now = 151; now < 10_000; now++) {
+        for (long now = 51; now < 10_000; now++) {
             more += ask(missing, clock + now * MILLI).size();
         }
-        assertEquals(6 + 7, more, "eight times each");
+        assertEquals(10 + 11, more, "twelve times each");
         assertTrue(missing.isEmpty());
     }
 

@@ -23,6 +23,7 @@ final class TestPeer implements Egress {
             new ExtensionMap(
                     Map.of(
                             HeaderExtension.ABS_SEND_TIME, 2,
+                            HeaderExtension.TRANSPORT_CC, 5,
                             HeaderExtension.AUDIO_LEVEL, 6,
                             HeaderExtension.MID, 9,
                             HeaderExtension.DEPENDENCY_DESCRIPTOR, 12));
@@ -66,6 +67,12 @@ final class TestPeer implements Egress {
                 text.append((char) rtp.elementByte(element, i));
             }
             return text.toString();
+        }
+
+        /** The transport-wide number, -1 without one. */
+        int transportSequence() {
+            int element = rtp.find(EXTENSIONS.id(HeaderExtension.TRANSPORT_CC));
+            return element == -1 ? -1 : rtp.elementInt(element);
         }
 
         /** The picture id of {@link TestPacket#picture}'s descriptor. */

@@ -115,10 +115,16 @@ final class TestRoom implements RoomEvents {
     }
 
     void subscribe(TestPeer receiver, String track, int ssrc, String mid) {
-        apply(
-                new RoomCommand.Subscribe(
-                        receiver.id,
-                        new Subscription(track, mid, OUT_VP8, OUT_RTX, ssrc, ssrc + 1)));
+        subscribe(receiver, new Subscription(track, mid, OUT_VP8, OUT_RTX, ssrc, ssrc + 1, false));
+    }
+
+    /** The receiver is to report when packets come. */
+    void subscribeNumbered(TestPeer receiver, String track, int ssrc, String mid) {
+        subscribe(receiver, new Subscription(track, mid, OUT_VP8, OUT_RTX, ssrc, ssrc + 1, true));
+    }
+
+    private void subscribe(TestPeer receiver, Subscription subscription) {
+        apply(new RoomCommand.Subscribe(receiver.id, subscription));
     }
 
     void prefer(TestPeer receiver, String track, Preference preference) {

@@ -9,6 +9,7 @@ import livekit.LivekitModels.DisconnectReason;
 import livekit.LivekitModels.ParticipantInfo;
 import livekit.LivekitModels.ServerInfo;
 import livekit.LivekitModels.SpeakerInfo;
+import livekit.LivekitModels.VideoQuality;
 import livekit.LivekitRtc.ConnectionQualityInfo;
 import livekit.LivekitRtc.ConnectionQualityUpdate;
 import livekit.LivekitRtc.LeaveRequest;
@@ -17,6 +18,9 @@ import livekit.LivekitRtc.ParticipantUpdate;
 import livekit.LivekitRtc.RequestResponse;
 import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SpeakersChanged;
+import livekit.LivekitRtc.SubscribedCodec;
+import livekit.LivekitRtc.SubscribedQuality;
+import livekit.LivekitRtc.SubscribedQualityUpdate;
 import livekit.LivekitRtc.TrackUnpublishedResponse;
 
 /**
@@ -79,6 +83,25 @@ public final class Messages {
                         MediaSectionsRequirement.newBuilder()
                                 .setNumAudios(audios)
                                 .setNumVideos(videos))
+                .build();
+    }
+
+    /** Which of its layers a publisher is to make: up to {@link PublishedTrack#watched}. */
+    static SignalResponse watched(PublishedTrack track, int layers) {
+        SubscribedCodec.Builder codec = SubscribedCodec.newBuilder().setCodec(track.codecName());
+        for (VideoQuality quality :
+                List.of(VideoQuality.LOW, VideoQuality.MEDIUM, VideoQuality.HIGH)) {
+            int layer = Math.min(quality.getNumber(), layers - 1);
+            codec.addQualities(
+                    SubscribedQuality.newBuilder()
+                            .setQuality(quality)
+                            .setEnabled(layer <= track.watched()));
+        }
+        return SignalResponse.newBuilder()
+                .setSubscribedQualityUpdate(
+                        SubscribedQualityUpdate.newBuilder()
+                                .setTrackSid(track.sid())
+                                .addSubscribedCodecs(codec))
                 .build();
     }
 

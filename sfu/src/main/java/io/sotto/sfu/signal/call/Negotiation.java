@@ -47,7 +47,7 @@ final class Negotiation {
 
     private final Participant participant;
     private final Offer offer;
-    private final CodecPolicies policies;
+    private final CodecPolicy policy;
     private final Sids sids;
 
     private final List<SectionAnswer> answers = new ArrayList<>();
@@ -58,29 +58,10 @@ final class Negotiation {
     private final Map<HeaderExtension, Integer> fromClient = new EnumMap<>(HeaderExtension.class);
     private final Map<HeaderExtension, Integer> toClient = new EnumMap<>(HeaderExtension.class);
 
-    /** The codecs of what clients send, and of what they receive: their feedback differs. */
-    record CodecPolicies(CodecPolicy published, CodecPolicy received) {
-        static CodecPolicies standard(boolean av1) {
-            Set<String> names = CodecPolicy.standard(av1).encodingNames();
-            Set<String> repair = Set.of("nack", "nack pli", "ccm fir");
-            return new CodecPolicies(
-                    new CodecPolicy(names, with(repair, "transport-cc")),
-                    // Without transport-wide feedback a receiver reports its maximum bitrate
-                    // itself.
-                    new CodecPolicy(names, with(repair, "goog-remb")));
-        }
-
-        private static Set<String> with(Set<String> some, String other) {
-            Set<String> all = new java.util.HashSet<>(some);
-            all.add(other);
-            return all;
-        }
-    }
-
-    Negotiation(Participant participant, Offer offer, CodecPolicies policies, Sids sids) {
+    Negotiation(Participant participant, Offer offer, CodecPolicy policy, Sids sids) {
         this.participant = participant;
         this.offer = offer;
-        this.policies = policies;
+        this.policy = policy;
         this.sids = sids;
     }
 
@@ -147,7 +128,7 @@ final class Negotiation {
     }
 
     private SectionAnswer inactive(MediaSection section) {
-        List<Codec> codecs = policies.received().accepted(section);
+        List<Codec> codecs = policy.accepted(section);
         return codecs.isEmpty()
                 ? new SectionAnswer.Rejected()
                 : new SectionAnswer.Inactive(
@@ -169,7 +150,7 @@ final class Negotiation {
      * section is accepted all the same, since what an answer turns down cannot be had back later.
      */
     private @Nullable SectionAnswer publish(MediaSection section) {
-        Codec codec = publishedCodec(section, policies);
+        Codec codec = publishedCodec(section, policy);
         if (codec == null) {
             return null;
         }
@@ -191,8 +172,8 @@ final class Negotiation {
         return new SectionAnswer.Receive(List.of(codec), extensions, section.sendRids());
     }
 
-    private static @Nullable Codec publishedCodec(MediaSection section, CodecPolicies policies) {
-        List<Codec> accepted = policies.published().accepted(section);
+    private static @Nullable Codec publishedCodec(MediaSection section, CodecPolicy policy) {
+        List<Codec> accepted = policy.accepted(section);
         return accepted.isEmpty() ? null : accepted.getFirst();
     }
 
@@ -207,12 +188,11 @@ final class Negotiation {
      * Lets a section of the last offer, which came before the announcement, carry the track after
      * all.
      */
-    static boolean carryOffered(
-            Participant participant, PublishedTrack track, CodecPolicies policies) {
+    static boolean carryOffered(Participant participant, PublishedTrack track, CodecPolicy policy) {
         for (MediaSection section : participant.openSections()) {
             Codec codec =
                     section.offersToSend() && track.cid().equals(section.msidTrack())
-                            ? publishedCodec(section, policies)
+                            ? publishedCodec(section, policy)
                             : null;
             if (codec != null
                     && section.kind() == track.kind()
@@ -257,6 +237,7 @@ final class Negotiation {
         if (track == null || codec == null) {
             return null;
         }
+        List<ExtMap> extensions = section.extensionsFor(EXTENSIONS, Direction.SENDONLY);
         Subscription subscription = track.subscription();
         if (subscription == null) {
             boolean repaired = codec.hasRtx();
@@ -267,15 +248,22 @@ final class Negotiation {
                             codec.payloadType(),
                             repaired ? codec.rtxPayloadType() : 0,
                             sids.ssrc(),
-                            repaired ? sids.ssrc() : 0);
+                            repaired ? sids.ssrc() : 0,
+                            isNumbered(codec, extensions));
             track.carry(subscription);
             participant.sections().receive(section.mid(), track);
             carried.add(track);
         }
         trackOfMid.put(section.mid(), track.track().sid());
-        List<ExtMap> extensions = section.extensionsFor(EXTENSIONS, Direction.SENDONLY);
         learn(extensions, toClient);
         return new SectionAnswer.Send(List.of(codec), extensions, sentTrack(track, subscription));
+    }
+
+    /** A client that knows the number in sections of video only would take sound for lost. */
+    private static boolean isNumbered(Codec codec, List<ExtMap> extensions) {
+        return codec.rtcpFeedback().contains(CodecPolicy.TRANSPORT_FEEDBACK)
+                && extensions.stream()
+                        .anyMatch(e -> e.uri().equals(HeaderExtension.TRANSPORT_CC.uri()));
     }
 
     private @Nullable ReceivedTrack waitingFor(MediaSection section) {
@@ -294,7 +282,7 @@ final class Negotiation {
         if (published == null) {
             return null;
         }
-        for (Codec codec : policies.received().accepted(section)) {
+        for (Codec codec : policy.accepted(section)) {
             if (codec.accepts(published)) {
                 return codec;
             }

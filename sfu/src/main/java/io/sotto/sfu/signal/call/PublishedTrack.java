@@ -8,6 +8,7 @@ import io.sotto.sfu.signal.sdp.MediaSection;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import livekit.LivekitModels.AudioTrackFeature;
 import livekit.LivekitModels.SimulcastCodecInfo;
 import livekit.LivekitModels.TrackInfo;
@@ -27,12 +28,18 @@ final class PublishedTrack {
     /** How clients name their simulcast layers, from small to large. */
     private static final List<String> RIDS = List.of("q", "h", "f");
 
+    /** Less than anything that can be told. */
+    private static final int NEVER_TOLD = -2;
+
     private final Participant publisher;
     private final String cid;
     private final TrackInfo.Builder info;
     private @Nullable Codec codec;
     private @Nullable Publication publication;
     private boolean subscribedTold;
+
+    /** The largest layer that its publisher was told to make; until then it makes all. */
+    private int watched = Integer.MAX_VALUE;
 
     PublishedTrack(Participant publisher, String sid, AddTrackRequest request) {
         this.publisher = publisher;
@@ -106,6 +113,11 @@ final class PublishedTrack {
         return codec;
     }
 
+    /** How clients call it in signalling: vp8, h264. */
+    String codecName() {
+        return codec == null ? "" : codec.name().toLowerCase(Locale.ROOT);
+    }
+
     @Nullable Publication publication() {
         return publication;
     }
@@ -115,6 +127,23 @@ final class PublishedTrack {
         boolean first = !subscribedTold;
         subscribedTold = true;
         return first;
+    }
+
+    /** The largest layer that its publisher makes, {@link Dynacast#NOTHING} for none. */
+    int watched() {
+        return watched;
+    }
+
+    /** It is to make layers up to this one; true if that is news. */
+    boolean watch(int largest) {
+        boolean news = largest != watched;
+        watched = largest;
+        return news;
+    }
+
+    /** Nobody knows what its publisher makes. */
+    void forgetWatched() {
+        watched = NEVER_TOLD;
     }
 
     /**

@@ -111,6 +111,7 @@ public final class Publishing {
     void live(PublishedTrack track) {
         Participant publisher = track.publisher();
         publisher.tracks().put(track.sid(), track);
+        room.dynacast().consider(track);
     }
 
     /** Has the shard take what a participant publishes as its last offer says. */

@@ -87,6 +87,7 @@ public final class Receiving {
         receiver.received().remove(received.track().sid());
         receiver.sections().stopReceiving(received);
         room.command(new RoomCommand.Unsubscribe(receiver.sid(), received.track().sid()));
+        room.dynacast().consider(received.track());
     }
 
     /** A track is over: nobody receives it any more. */
@@ -203,6 +204,7 @@ public final class Receiving {
                 room.command(new RoomCommand.Prefer(participant.sid(), sid, received.preference()));
             }
             room.publishing().received(received.track());
+            room.dynacast().consider(received.track());
         }
     }
 
@@ -257,6 +259,7 @@ public final class Receiving {
                                 sized ? request.getHeight() : 0,
                                 sized ? Integer.MAX_VALUE : request.getQuality().getNumber()));
                 room.command(new RoomCommand.Prefer(participant.sid(), sid, received.preference()));
+                room.dynacast().consider(received.track());
             }
         }
     }

@@ -50,6 +50,7 @@ public final class Room {
     private final Publishing publishing;
     private final Receiving receiving;
     private final News news;
+    private final Dynacast dynacast;
 
     private boolean everJoined;
     private long emptySinceNanos;
@@ -67,6 +68,7 @@ public final class Room {
         publishing = new Publishing(this);
         receiving = new Receiving(this);
         news = new News(this);
+        dynacast = new Dynacast(this);
     }
 
     /** When a room came to be, on both clocks. */
@@ -97,6 +99,11 @@ public final class Room {
     /** What its participants are told about each other. */
     News news() {
         return news;
+    }
+
+    /** What of that anybody watches. */
+    Dynacast dynacast() {
+        return dynacast;
     }
 
     /** What its participants publish. */
@@ -203,6 +210,7 @@ public final class Room {
         participant.send(
                 SignalResponse.newBuilder().setRoomUpdate(RoomUpdate.newBuilder().setRoom(info())));
         participant.askedForSections(false);
+        participant.tracks().values().forEach(dynacast::repeat);
         receiving.reconcile(participant);
         return participant;
     }

@@ -2,7 +2,7 @@ package io.sotto.sfu.signal.call;
 
 import io.sotto.config.RoomConfig;
 import io.sotto.metrics.SottoMetrics;
-import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
+import io.sotto.sfu.signal.sdp.CodecPolicy;
 import io.sotto.srtp.dtls.Fingerprint;
 import java.util.concurrent.Executor;
 
@@ -22,7 +22,7 @@ record RoomOptions(
         RoomConfig config,
         int tracksMax,
         int receivedMax,
-        CodecPolicies codecs,
+        CodecPolicy codecs,
         Fingerprint fingerprint,
         SottoMetrics metrics,
         Returning returning,

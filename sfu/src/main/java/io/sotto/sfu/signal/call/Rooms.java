@@ -10,8 +10,8 @@ import io.sotto.metrics.Tags.TrackKind;
 import io.sotto.sfu.loop.MediaLoops;
 import io.sotto.sfu.loop.RoomHandle;
 import io.sotto.sfu.room.RoomEvents;
-import io.sotto.sfu.signal.call.Negotiation.CodecPolicies;
 import io.sotto.sfu.signal.call.Room.RoomBirth;
+import io.sotto.sfu.signal.sdp.CodecPolicy;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +103,7 @@ public final class Rooms {
                         config.room(),
                         config.limits().tracksPerParticipant(),
                         config.limits().subscriptionsPerParticipant(),
-                        CodecPolicies.standard(config.room().allowAv1()),
+                        CodecPolicy.standard(config.room().allowAv1()),
                         media.loops().fingerprint(),
                         metrics,
                         returning,

@@ -18,9 +18,13 @@ import java.util.Set;
  * @param feedback the RTCP feedback that is answered where it is offered
  */
 public record CodecPolicy(Set<String> encodingNames, Set<String> feedback) {
-    // goog-remb is not among them: where transport-cc is offered it decides, and it always is.
+    /** The receiver reports when each packet came, instead of what it concludes from that. */
+    public static final String TRANSPORT_FEEDBACK = "transport-cc";
+
+    private static final String MAXIMUM_BITRATE = "goog-remb";
+
     private static final Set<String> FEEDBACK =
-            Set.of("nack", "nack pli", "ccm fir", "transport-cc");
+            Set.of("nack", "nack pli", "ccm fir", TRANSPORT_FEEDBACK, MAXIMUM_BITRATE);
 
     public CodecPolicy {
         encodingNames = Set.copyOf(encodingNames);
@@ -66,6 +70,9 @@ public record CodecPolicy(Set<String> encodingNames, Set<String> feedback) {
     private Codec reduced(Codec codec) {
         Set<String> kept = new LinkedHashSet<>(codec.rtcpFeedback());
         kept.retainAll(feedback);
+        if (kept.contains(TRANSPORT_FEEDBACK)) {
+            kept.remove(MAXIMUM_BITRATE); // a browser that is allowed both gives one of them
+        }
         return new Codec(
                 codec.payloadType(),
                 codec.name(),

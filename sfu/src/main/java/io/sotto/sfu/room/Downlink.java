@@ -1,0 +1,245 @@
+package io.sotto.sfu.room;
+
+import io.sotto.bandwidth.Allocator;
+import io.sotto.bandwidth.CongestionController;
+import io.sotto.bandwidth.CongestionController.State;
+import io.sotto.bandwidth.Demand;
+import io.sotto.bandwidth.RateMeter;
+import io.sotto.bandwidth.ReceiverEstimate;
+import io.sotto.metrics.Meter;
+import io.sotto.srtp.rtcp.RtcpHandler;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The way to one receiver: how much it carries, which layer of each video track is sent for that,
+ * and whether it carries more.
+ *
+ * <p>That is found by probes: packets that were just sent are sent again as RTX, so that for a
+ * tenth of a second as much goes out as if the next larger layer were sent. A receiver throws them
+ * away, or has a use for them.
+ */
+final class Downlink {
+    /** Until its feedback comes: what nearly every line carries. */
+    private static final long START_BPS = 1_000_000L;
+
+    private static final long LEAST_BPS = 50_000L;
+
+    /** More than three hundred tracks at their smallest, or twenty at their largest. */
+    private static final long MOST_BPS = 60_000_000L;
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MICRO = 1000;
+
+    /** IP and UDP headers, and what SRTP adds. */
+    private static final int AROUND_BYTES = 20 + 8 + 16;
+
+    /** Behind such a queue a key frame comes too late to wait for it with the old layer. */
+    private static final long QUEUE_LONG_NANOS = 100_000_000L;
+
+    /** Every so many times the best allocation is looked for, otherwise a good one. */
+    private static final int EXACT_EVERY = 5;
+
+    private final ShardContext context;
+    private final Collection<DownTrack> tracks;
+    private final CongestionController controller =
+            new CongestionController(START_BPS, LEAST_BPS, MOST_BPS, 1);
+    private final ReceiverEstimate estimate = new ReceiverEstimate();
+    private final RateMeter sent = new RateMeter();
+
+    private boolean numbered;
+    private boolean heard;
+    private long receiverMicros;
+    private long unknownReports;
+
+    private int allocations;
+    private long usefulBps;
+    private double share = 1;
+    private boolean probing;
+    private long probeSinceNanos;
+    private long probeBytes;
+
+    /**
+     * A way on which nothing was sent yet.
+     *
+     * @param tracks what the receiver gets, at any time
+     */
+    Downlink(ShardContext context, Collection<DownTrack> tracks) {
+        this.context = context;
+        this.tracks = tracks;
+    }
+
+    /** The receiver will report when packets came. */
+    void expectReports() {
+        numbered = true;
+    }
+
+    /**
+     * A packet leaves.
+     *
+     * @param bytes its size as RTP, about
+     * @param reported whether the receiver will report when it came
+     * @return the transport-wide number that it carries, or {@link HeaderElements#UNNUMBERED}
+     */
+    int onSent(int bytes, boolean reported, long nowNanos) {
+        if (!reported) {
+            sent.add(bytes, nowNanos);
+            return HeaderElements.UNNUMBERED;
+        }
+        probeBytes += bytes + AROUND_BYTES;
+        return controller.onSent(bytes + AROUND_BYTES, nowNanos);
+    }
+
+    // -- what the receiver says
+
+    /** When a packet came by the receiver's clock, as {@link RtcpHandler} tells it. */
+    void onReport(int transportSequence, long arrivalMicros) {
+        if (arrivalMicros == RtcpHandler.NOT_RECEIVED) {
+            controller.onReport(transportSequence, RtcpHandler.NOT_RECEIVED);
+            return;
+        }
+        long modulus = RtcpHandler.TRANSPORT_CLOCK_MODULUS_MICROS;
+        if (!heard) {
+            heard = true;
+            receiverMicros = modulus + arrivalMicros; // so that it may run backwards a little
+        }
+        long later = Math.floorMod(arrivalMicros - receiverMicros + modulus / 2, modulus);
+        receiverMicros += later - modulus / 2;
+        controller.onReport(transportSequence, receiverMicros * NANOS_PER_MICRO);
+    }
+
+    /** All that one message says was reported. */
+    void onFeedback(long nowNanos) {
+        State before = controller.state();
+        controller.onFeedback(nowNanos);
+        if (controller.state() == State.DRAINING && before != State.DRAINING) {
+            allocate(nowNanos);
+        }
+        for (; unknownReports < controller.unknownReports(); unknownReports++) {
+            context.counters().increment(Meter.REPORTS_UNKNOWN);
+        }
+    }
+
+    /** What a receiver says that reports no packets. */
+    void onMaximumBitrate(long bitsPerSecond, long nowNanos) {
+        estimate.onReport(bitsPerSecond, sent.bitsPerSecond(nowNanos), nowNanos);
+    }
+
+    private long budgetBps(long nowNanos) {
+        if (!numbered) {
+            return estimate.bitsPerSecond(nowNanos);
+        }
+        return heard ? controller.targetBps(nowNanos) : START_BPS;
+    }
+
+    // -- which layers
+
+    /** To be called every 200 ms or so. */
+    void retarget(long nowNanos) {
+        allocate(++allocations % EXACT_EVERY == 0, nowNanos);
+    }
+
+    /** Something changed: what is wanted, or what there is. */
+    void allocate(long nowNanos) {
+        allocate(false, nowNanos);
+    }
+
+    private void allocate(boolean exact, long nowNanos) {
+        usefulBps = 0;
+        share = 1;
+        long budgetBps = budgetBps(nowNanos);
+        long audioBps = 0;
+        long wantedBps = 0;
+        boolean content = true;
+        for (DownTrack track : tracks) {
+            if (!track.isVideo()) {
+                audioBps += track.sourceBps(0, nowNanos);
+            } else if (!track.isIdle()) {
+                int largest = track.demand().largest(nowNanos);
+                content &= largest == track.target();
+                wantedBps += largest == -1 ? 0 : track.sourceBps(largest, nowNanos);
+            }
+        }
+        if (content && Allocator.fits(audioBps + wantedBps, budgetBps)) {
+            return; // nearly always
+        }
+        if (budgetBps == ReceiverEstimate.UNLIMITED) {
+            for (DownTrack track : tracks) {
+                if (track.isVideo() && !track.isIdle()) {
+                    track.aim(track.demand().largest(nowNanos), nowNanos);
+                }
+            }
+            return;
+        }
+        allocate(Math.max(0, budgetBps - audioBps), exact, nowNanos);
+        usefulBps = usefulBps == 0 ? 0 : Allocator.roomFor(usefulBps + audioBps);
+    }
+
+    private void allocate(long budgetBps, boolean exact, long nowNanos) {
+        List<DownTrack> choosing = new ArrayList<>();
+        List<LayerDemand.Choice> choices = new ArrayList<>();
+        for (DownTrack track : tracks) {
+            if (!track.isVideo() || track.isIdle()) {
+                continue;
+            }
+            if (track.demand().largest(nowNanos) == -1) {
+                track.aim(-1, nowNanos);
+            } else {
+                choosing.add(track);
+                choices.add(track.demand().choice(track.target(), nowNanos));
+            }
+        }
+        List<Demand> demands = choices.stream().map(LayerDemand.Choice::demand).toList();
+        int[] chosen = Allocator.next(demands, budgetBps, exact);
+        long totalBps = 0;
+        long wantedBps = 0;
+        long stepBps = Long.MAX_VALUE;
+        for (int i = 0; i < chosen.length; i++) {
+            // Nobody is told of pictures that stand still, so none does: the smallest is sent.
+            int option = Math.max(0, chosen[i]);
+            Demand demand = demands.get(i);
+            totalBps += demand.bps(option);
+            wantedBps += demand.bps(demand.options().size() - 1);
+            if (option + 1 < demand.options().size()) {
+                stepBps = Math.min(stepBps, demand.bps(option + 1) - demand.bps(option));
+            }
+            DownTrack track = choosing.get(i);
+            if (option < demand.current()) {
+                track.demand().onShrink(nowNanos);
+            }
+            track.aim(choices.get(i).layers().get(option), nowNanos);
+            if (controller.queueNanos() > QUEUE_LONG_NANOS) {
+                track.leave();
+            }
+        }
+        usefulBps = stepBps == Long.MAX_VALUE ? 0 : totalBps + Math.max(0, stepBps);
+        share = (double) totalBps / Math.max(1, wantedBps);
+    }
+
+    /** How much of what is wanted the way carries, by bits of video: 1 for all of it. */
+    double share() {
+        return share;
+    }
+
+    // -- whether it carries more
+
+    void onTick(long nowNanos) {
+        long rateBps = usefulBps == 0 ? 0 : controller.probeBps(usefulBps, nowNanos);
+        if (rateBps == 0) {
+            probing = false;
+            return;
+        }
+        if (!probing) {
+            probing = true;
+            probeSinceNanos = nowNanos;
+            probeBytes = 0;
+        }
+        long dueBytes = rateBps * (nowNanos - probeSinceNanos) / (8 * SECOND);
+        for (DownTrack track : tracks) {
+            while (probeBytes < dueBytes && track.sendAgain(nowNanos)) {
+                context.counters().increment(Meter.PROBE_PACKETS);
+            }
+        }
+    }
+}

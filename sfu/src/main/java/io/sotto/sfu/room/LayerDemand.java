@@ -1,0 +1,155 @@
+package io.sotto.sfu.room;
+
+import io.sotto.bandwidth.Demand;
+import io.sotto.bandwidth.Demand.Option;
+import io.sotto.sfu.room.RoomCommand.Preference;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one receiver has a use for of a video track: its own preference, within what an overloaded
+ * loop lets it have.
+ */
+final class LayerDemand {
+    /** While the loop withholds nothing. */
+    static final int EVERY_LAYER = Integer.MAX_VALUE;
+
+    /** While the loop withholds all of it. */
+    static final int NO_LAYER = -1;
+
+    /** How much a picture matters, where a tile is 1. */
+    private static final double SCREEN_WEIGHT = 6;
+
+    private static final double SPEAKER_WEIGHT = 4;
+
+    /** Who pauses for breath still speaks. */
+    private static final long SPEAKING_NANOS = 3_000_000_000L;
+
+    /** Of a layer that was announced without its size. */
+    private static final int USUAL_HEIGHT = 720;
+
+    private static final double FRAMES_PER_SECOND = 30;
+
+    /** A picture that grows so soon after the path made it shrink is one that flickers. */
+    private static final long STAYS_NANOS = 3_000_000_000L;
+
+    /** For so long it grows again only if that is worth much. */
+    private static final long LATELY_NANOS = 10_000_000_000L;
+
+    private final UpTrack track;
+    private Preference preference = Preference.EVERYTHING;
+    private int shedTo = EVERY_LAYER;
+    private boolean everShrank;
+    private long shrankNanos;
+
+    /** The layers that are sent and of use, from the smallest, and what each is worth. */
+    record Choice(List<Integer> layers, Demand demand) {}
+
+    LayerDemand(UpTrack track) {
+        this.track = track;
+    }
+
+    /** It takes the place of another. */
+    void follow(LayerDemand before) {
+        preference = before.preference;
+        shedTo = before.shedTo;
+    }
+
+    void prefer(Preference newPreference) {
+        preference = newPreference;
+    }
+
+    /** The largest layer that the loop lets it have. */
+    int shedTo() {
+        return shedTo;
+    }
+
+    void shedTo(int largestLayer) {
+        shedTo = largestLayer;
+    }
+
+    /** Whether the receiver itself wants none. */
+    boolean isUnwanted() {
+        return preference.paused();
+    }
+
+    boolean isPaused() {
+        return preference.paused() || shedTo == NO_LAYER;
+    }
+
+    /** Its picture becomes smaller, since the path carries less. */
+    void onShrink(long nowNanos) {
+        everShrank = true;
+        shrankNanos = nowNanos;
+    }
+
+    /**
+     * The largest layer that is sent and of use; if none is of use the smallest that is sent, -1 if
+     * none is.
+     */
+    int largest(long nowNanos) {
+        return largest(shedTo, nowNanos);
+    }
+
+    /** The same if the loop withheld nothing. */
+    int largestUnshed(long nowNanos) {
+        return largest(EVERY_LAYER, nowNanos);
+    }
+
+    private int largest(int shed, long nowNanos) {
+        long[] layerBps = track.layerBps(nowNanos);
+        int limit = Math.min(preference.largest(track.publication().layers()), shed);
+        int largest = -1;
+        for (int layer = 0; layer < layerBps.length; layer++) {
+            if (layerBps[layer] > 0 && (largest == -1 || layer <= limit)) {
+                largest = layer;
+            }
+        }
+        return largest;
+    }
+
+    /**
+     * What there is to choose from; nothing unless {@link #largest} is a layer.
+     *
+     * @param target the layer it gets, or will get with its next key frame; -1 for none
+     */
+    Choice choice(int target, long nowNanos) {
+        int largest = largest(nowNanos);
+        if (target != -1 && everShrank && nowNanos - shrankNanos < STAYS_NANOS) {
+            largest = Math.min(largest, target);
+        }
+        long[] layerBps = track.layerBps(nowNanos);
+        List<Integer> layers = new ArrayList<>();
+        List<Option> options = new ArrayList<>();
+        for (int layer = 0; layer <= largest; layer++) {
+            if (layerBps[layer] > 0) {
+                layers.add(layer);
+                options.add(new Option(layerBps[layer], height(layer), FRAMES_PER_SECOND));
+            }
+        }
+        int viewport = preference.height() > 0 ? preference.height() : height(largest);
+        boolean lately = everShrank && nowNanos - shrankNanos < LATELY_NANOS;
+        boolean screen = track.publication().screen();
+        Demand demand =
+                new Demand(
+                        weight(nowNanos),
+                        viewport,
+                        screen,
+                        options,
+                        layers.indexOf(target),
+                        lately);
+        return new Choice(layers, demand);
+    }
+
+    private double weight(long nowNanos) {
+        if (track.publication().screen()) {
+            return SCREEN_WEIGHT;
+        }
+        return track.publisher().silentNanos(nowNanos) < SPEAKING_NANOS ? SPEAKER_WEIGHT : 1;
+    }
+
+    private int height(int layer) {
+        int height = track.publication().layers().get(layer).height();
+        return height > 0 ? height : USUAL_HEIGHT >> track.layers() - 1 - layer;
+    }
+}
