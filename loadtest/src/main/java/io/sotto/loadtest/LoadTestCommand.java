@@ -93,6 +93,7 @@ final class LoadTestCommand implements Callable<Integer> {
                 switch (name) {
                     case CompareCommand.NAME -> new CompareCommand();
                     case SimulateCommand.NAME -> new SimulateCommand();
+                    case EmulateCommand.NAME -> new EmulateCommand();
                     default -> new LoadTestCommand();
                 };
         CommandLine line = new CommandLine(chosen);

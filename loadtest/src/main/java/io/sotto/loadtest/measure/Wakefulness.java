@@ -17,9 +17,13 @@ import java.util.List;
 public final class Wakefulness implements AutoCloseable {
     private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
 
-    /** Ends by itself when the process that is its argument has ended, however it did. */
+    /**
+     * Ends by itself when the process that is its argument has ended, however it did. Each round it
+     * waits for a child: where a task never waits, kernels from 6.18 until "sched/fair: Fix
+     * zero_vruntime tracking" (February 2026) let others starve for a minute.
+     */
     private static final String LOOP =
-            "while kill -0 $1 2>/dev/null; do i=0; while [ $i -lt 99999 ]; do i=$((i+1)); done; done";
+            "while kill -0 $1 2>/dev/null; do (:); i=0; while [ $i -lt 9999 ]; do i=$((i+1)); done; done";
 
     private final List<Process> loops = new ArrayList<>();
 
