@@ -32,6 +32,20 @@ export async function sampleMedia() {
   return people;
 }
 
+/** Pictures that this page has sent so far of each layer of its camera, by RID. */
+export async function sampleSending() {
+  const sent = {};
+  for (const publication of window.sotto?.room.localParticipant.videoTrackPublications.values() ?? []) {
+    const report = await publication.track?.sender?.getStats();
+    report?.forEach((stat) => {
+      if (stat.type === 'outbound-rtp') {
+        sent[stat.rid ?? ''] = stat.framesSent ?? 0;
+      }
+    });
+  }
+  return sent;
+}
+
 /** How much the picture on a person's tile changes within half a second: mean difference per channel, 0 to 255. */
 export async function pictureMotion(name) {
   const video = [...document.querySelectorAll('[data-testid=tile][data-source=camera]')]

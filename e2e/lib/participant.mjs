@@ -85,6 +85,10 @@ export class Participant {
     return this.page.evaluate(inPage.sampleMedia);
   }
 
+  sending() {
+    return this.page.evaluate(inPage.sampleSending);
+  }
+
   look() {
     return this.page.evaluate(inPage.look);
   }

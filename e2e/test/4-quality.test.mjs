@@ -8,7 +8,7 @@ import { median, sleep, until } from '../lib/until.mjs';
 const HD_CAMERA = [1280, 720, 20];
 const LARGE = { width: 1600, height: 1000 };
 const TINY = { width: 360, height: 420 };
-const JOINS = 10;
+const JOINS = 6;
 
 describe('quality', needing('server', 'chromium'), () => {
   const on = stage();
@@ -33,6 +33,15 @@ describe('quality', needing('server', 'chromium'), () => {
       return now > 0 && now <= 400 && now;
     });
     await ben.assertFlowing(['Anna'], 3);
+    const layersSent = async () => {
+      const before = await anna.sending();
+      await sleep(500);
+      const now = await anna.sending();
+      return Object.keys(now).filter((rid) => now[rid] > before[rid]);
+    };
+    await until('Anna sends only the picture that somebody watches', 5000, async () => {
+      return (await layersSent()).join() === 'q';
+    });
     await ben.page.setViewportSize(LARGE);
     const again = await until('Ben receives the large picture again', 30_000, async () => {
       const now = await width();
