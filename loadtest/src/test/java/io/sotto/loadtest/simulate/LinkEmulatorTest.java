@@ -1,16 +1,17 @@
 package io.sotto.loadtest.simulate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sotto.loadtest.simulate.LinkEmulator.Conditions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ final class LinkEmulatorTest {
     private DatagramSocket server;
     private DatagramSocket client;
     private LinkEmulator emulator;
-    private Thread thread;
+    private CompletableFuture<Void> running;
 
     @BeforeEach
     void open() throws IOException {
@@ -36,25 +37,24 @@ final class LinkEmulatorTest {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
+    void close() {
         emulator.close();
-        thread.join();
+        running.join();
         server.close();
         client.close();
     }
 
     private void emulate(Conditions conditions) throws IOException {
         emulator = new LinkEmulator(0, server.getLocalPort(), conditions, 1);
-        thread = Thread.ofPlatform().start(() -> assertEquals("ended", run()));
-    }
-
-    private String run() {
-        try {
-            emulator.run();
-            return "ended";
-        } catch (IOException broken) {
-            return broken.toString();
-        }
+        running =
+                CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                emulator.run();
+                            } catch (IOException broken) {
+                                throw new UncheckedIOException(broken);
+                            }
+                        });
     }
 
     private void send(DatagramSocket from, int to, byte[] content) throws IOException {

@@ -21,8 +21,6 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     /** A probe sends these again, the newest first: a receiver still knows that it has them. */
     private static final int RECENT_PACKETS = 64;
 
-    private static final int NONE = -1;
-
     private final ShardContext context;
     private final Endpoint receiver;
     private final UpTrack track;
@@ -33,13 +31,13 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     private final LayerDemand demand;
     private @Nullable UpStream current;
-    private int target = NONE;
+    private int target = LayerDemand.NO_LAYER;
 
     /** Nothing of the current layer is sent any more, and the target's key frame is awaited. */
     private boolean left;
 
     /** The layer whose key frame is being looked at: nobody need ask for that one. */
-    private int beginning = NONE;
+    private int beginning = LayerDemand.NO_LAYER;
 
     private int rtxSequence;
     private int sentAgain;
@@ -93,6 +91,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         return track.isRepaired();
     }
 
+    /** Whether a layer of it is to be chosen now. */
+    boolean isChoosing() {
+        return isVideo() && !isIdle();
+    }
+
     /** The layer it gets, or will get with its next key frame; -1 for none. */
     int target() {
         return target;
@@ -104,7 +107,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     }
 
     /** Nothing is wanted, or could be sent: a key frame that came now would be wasted. */
-    boolean isIdle() {
+    private boolean isIdle() {
         return demand.isPaused() || !receiver.egress().isReady();
     }
 
@@ -120,7 +123,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     /** What comes after a pause begins with a key frame again. */
     private void stop() {
         current = null;
-        target = NONE;
+        target = LayerDemand.NO_LAYER;
         left = false;
     }
 
@@ -129,7 +132,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
      * the target's key frame wait.
      */
     void leave() {
-        left = current != null && target != NONE && target < current.layer();
+        left = current != null && target != LayerDemand.NO_LAYER && target < current.layer();
     }
 
     // -- while the loop is overloaded
@@ -163,13 +166,13 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         boolean withheld =
                 demand.shedTo() == LayerDemand.NO_LAYER || target >= demand.largest(nowNanos);
         int otherwise = withheld ? demand.largestUnshed(nowNanos) : target;
-        if (otherwise == NONE) {
+        if (otherwise == LayerDemand.NO_LAYER) {
             return; // its publisher sends nothing
         }
         long[] layerBps = track.layerBps(nowNanos);
         totals.video(
                 current == null ? 0 : layerBps[current.layer()],
-                target == NONE ? 0 : layerBps[target],
+                target == LayerDemand.NO_LAYER ? 0 : layerBps[target],
                 layerBps[otherwise]);
         totals.layer(otherwise, track.layers());
         if (demand.shedTo() == LayerDemand.NO_LAYER) {
@@ -182,7 +185,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     @Override
     public void onPacket(SourcePacket packet) {
         UpStream stream = packet.stream();
-        if (stream != current && target != NONE && stream.layer() != target) {
+        if (stream != current && target != LayerDemand.NO_LAYER && stream.layer() != target) {
             return; // most packets of a track that has layers: nothing else need be looked at
         }
         if (isIdle() || stream != current && !begins(packet) || left) {
@@ -197,10 +200,10 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     /** Whether the receiver changes over to this packet's source, here and now. */
     private boolean begins(SourcePacket packet) {
         boolean key = packet.keyFrameStart();
-        if (isVideo() && target == NONE) {
-            beginning = key ? packet.stream().layer() : NONE;
+        if (isVideo() && target == LayerDemand.NO_LAYER) {
+            beginning = key ? packet.stream().layer() : LayerDemand.NO_LAYER;
             receiver.downlink().allocate(packet.nowNanos());
-            beginning = NONE;
+            beginning = LayerDemand.NO_LAYER;
         }
         if (isVideo() && (packet.stream().layer() != target || !key)) {
             return false;
@@ -323,7 +326,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             left = false;
         }
         if (target == gone.layer()) {
-            target = NONE;
+            target = LayerDemand.NO_LAYER;
         }
     }
 
@@ -358,7 +361,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     }
 
     private @Nullable UpStream targetStream() {
-        return target == NONE ? null : track.stream(target);
+        return target == LayerDemand.NO_LAYER ? null : track.stream(target);
     }
 
     /** Adds a sender report; nothing before the publisher's own clock is known. */

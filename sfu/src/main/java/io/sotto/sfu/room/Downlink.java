@@ -155,10 +155,11 @@ final class Downlink {
         for (DownTrack track : tracks) {
             if (!track.isVideo()) {
                 audioBps += track.sourceBps(0, nowNanos);
-            } else if (!track.isIdle()) {
+            } else if (track.isChoosing()) {
                 int largest = track.demand().largest(nowNanos);
                 content &= largest == track.target();
-                wantedBps += largest == -1 ? 0 : track.sourceBps(largest, nowNanos);
+                wantedBps +=
+                        largest == LayerDemand.NO_LAYER ? 0 : track.sourceBps(largest, nowNanos);
             }
         }
         if (content && Allocator.fits(audioBps + wantedBps, budgetBps)) {
@@ -166,7 +167,7 @@ final class Downlink {
         }
         if (budgetBps == ReceiverEstimate.UNLIMITED) {
             for (DownTrack track : tracks) {
-                if (track.isVideo() && !track.isIdle()) {
+                if (track.isChoosing()) {
                     track.aim(track.demand().largest(nowNanos), nowNanos);
                 }
             }
@@ -180,11 +181,11 @@ final class Downlink {
         List<DownTrack> choosing = new ArrayList<>();
         List<LayerDemand.Choice> choices = new ArrayList<>();
         for (DownTrack track : tracks) {
-            if (!track.isVideo() || track.isIdle()) {
+            if (!track.isChoosing()) {
                 continue;
             }
-            if (track.demand().largest(nowNanos) == -1) {
-                track.aim(-1, nowNanos);
+            if (track.demand().largest(nowNanos) == LayerDemand.NO_LAYER) {
+                track.aim(LayerDemand.NO_LAYER, nowNanos);
             } else {
                 choosing.add(track);
                 choices.add(track.demand().choice(track.target(), nowNanos));

@@ -14,7 +14,7 @@ final class LayerDemand {
     /** While the loop withholds nothing. */
     static final int EVERY_LAYER = Integer.MAX_VALUE;
 
-    /** While the loop withholds all of it. */
+    /** Instead of a layer: none. */
     static final int NO_LAYER = -1;
 
     /** How much a picture matters, where a tile is 1. */
@@ -99,9 +99,9 @@ final class LayerDemand {
     private int largest(int shed, long nowNanos) {
         long[] layerBps = track.layerBps(nowNanos);
         int limit = Math.min(preference.largest(track.publication().layers()), shed);
-        int largest = -1;
+        int largest = NO_LAYER;
         for (int layer = 0; layer < layerBps.length; layer++) {
-            if (layerBps[layer] > 0 && (largest == -1 || layer <= limit)) {
+            if (layerBps[layer] > 0 && (largest == NO_LAYER || layer <= limit)) {
                 largest = layer;
             }
         }
@@ -115,7 +115,7 @@ final class LayerDemand {
      */
     Choice choice(int target, long nowNanos) {
         int largest = largest(nowNanos);
-        if (target != -1 && everShrank && nowNanos - shrankNanos < STAYS_NANOS) {
+        if (target != NO_LAYER && shrankWithin(STAYS_NANOS, nowNanos)) {
             largest = Math.min(largest, target);
         }
         long[] layerBps = track.layerBps(nowNanos);
@@ -128,17 +128,19 @@ final class LayerDemand {
             }
         }
         int viewport = preference.height() > 0 ? preference.height() : height(largest);
-        boolean lately = everShrank && nowNanos - shrankNanos < LATELY_NANOS;
-        boolean screen = track.publication().screen();
         Demand demand =
                 new Demand(
                         weight(nowNanos),
                         viewport,
-                        screen,
+                        track.publication().screen(),
                         options,
                         layers.indexOf(target),
-                        lately);
+                        shrankWithin(LATELY_NANOS, nowNanos));
         return new Choice(layers, demand);
+    }
+
+    private boolean shrankWithin(long nanos, long nowNanos) {
+        return everShrank && nowNanos - shrankNanos < nanos;
     }
 
     private double weight(long nowNanos) {

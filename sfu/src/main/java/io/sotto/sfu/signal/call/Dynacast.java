@@ -4,8 +4,6 @@ import io.sotto.sfu.room.RoomCommand.Publication;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Tells publishers which layers of their pictures anybody has a use for, so that they make no
@@ -26,17 +24,18 @@ final class Dynacast {
     /** Tracks to look at, and how often less was wanted of each than its publisher believes. */
     private final Map<PublishedTrack, Integer> due = new LinkedHashMap<>();
 
-    private boolean pausing;
+    private final Pause pause;
 
     Dynacast(Room room) {
         this.room = room;
+        pause = new Pause(room, this::onPauseOver);
     }
 
     /** What is wanted of a track may have changed. */
     void consider(PublishedTrack track) {
         if (!track.isAudio()) {
             due.putIfAbsent(track, 0);
-            pause();
+            pause.begin(PAUSE_MILLIS);
         }
     }
 
@@ -46,30 +45,18 @@ final class Dynacast {
         consider(track);
     }
 
-    private void pause() {
-        if (!pausing) {
-            pausing = true;
-            CompletableFuture.delayedExecutor(
-                            PAUSE_MILLIS, TimeUnit.MILLISECONDS, room.options().later())
-                    .execute(this::onPauseOver);
-        }
-    }
-
     private void onPauseOver() {
-        synchronized (room) {
-            pausing = false;
-            for (Iterator<Map.Entry<PublishedTrack, Integer>> each = due.entrySet().iterator();
-                    each.hasNext(); ) {
-                Map.Entry<PublishedTrack, Integer> entry = each.next();
-                if (isDone(entry.getKey(), entry.getValue())) {
-                    each.remove();
-                } else {
-                    entry.setValue(entry.getValue() + 1);
-                }
+        for (Iterator<Map.Entry<PublishedTrack, Integer>> each = due.entrySet().iterator();
+                each.hasNext(); ) {
+            Map.Entry<PublishedTrack, Integer> entry = each.next();
+            if (isDone(entry.getKey(), entry.getValue())) {
+                each.remove();
+            } else {
+                entry.setValue(entry.getValue() + 1);
             }
-            if (!due.isEmpty()) {
-                pause();
-            }
+        }
+        if (!due.isEmpty()) {
+            pause.begin(PAUSE_MILLIS);
         }
     }
 

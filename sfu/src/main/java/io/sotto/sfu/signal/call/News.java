@@ -3,8 +3,6 @@ package io.sotto.sfu.signal.call;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What everybody in a room is told about everybody. Shares the room's lock.
@@ -26,10 +24,11 @@ final class News {
     /** Whose news are due, by their sids, who changed last coming last. */
     private final Map<String, Participant> due = new LinkedHashMap<>();
 
-    private boolean pausing;
+    private final Pause pause;
 
     News(Room room) {
         this.room = room;
+        pause = new Pause(room, this::onPauseOver);
     }
 
     /** Something about a participant has changed: everybody is told, now or soon. */
@@ -37,7 +36,7 @@ final class News {
         participant.changed();
         due.remove(participant.sid());
         due.put(participant.sid(), participant);
-        if (!pausing) {
+        if (!pause.isRunning()) {
             tellNow();
         }
     }
@@ -77,26 +76,12 @@ final class News {
         if (!publishers.isEmpty()) {
             room.receiving().reconcileWith(publishers);
         }
-        pause();
-    }
-
-    private void pause() {
-        if (!pausing) {
-            pausing = true;
-            CompletableFuture.delayedExecutor(
-                            PAUSE_MILLIS_PER_PERSON * room.size(),
-                            TimeUnit.MILLISECONDS,
-                            room.options().later())
-                    .execute(this::onPauseOver);
-        }
+        pause.begin(PAUSE_MILLIS_PER_PERSON * room.size());
     }
 
     private void onPauseOver() {
-        synchronized (room) {
-            pausing = false;
-            if (!due.isEmpty()) {
-                tellNow();
-            }
+        if (!due.isEmpty()) {
+            tellNow();
         }
     }
 }

@@ -15,20 +15,19 @@ import java.util.Set;
  * because Opus is mandatory in WebRTC (RFC 7874 §3).
  *
  * @param encodingNames in upper case
- * @param feedback the RTCP feedback that is answered where it is offered
  */
-public record CodecPolicy(Set<String> encodingNames, Set<String> feedback) {
+public record CodecPolicy(Set<String> encodingNames) {
     /** The receiver reports when each packet came, instead of what it concludes from that. */
     public static final String TRANSPORT_FEEDBACK = "transport-cc";
 
     private static final String MAXIMUM_BITRATE = "goog-remb";
 
+    /** What is answered where it is offered. */
     private static final Set<String> FEEDBACK =
             Set.of("nack", "nack pli", "ccm fir", TRANSPORT_FEEDBACK, MAXIMUM_BITRATE);
 
     public CodecPolicy {
         encodingNames = Set.copyOf(encodingNames);
-        feedback = Set.copyOf(feedback);
     }
 
     /** What this server forwards; AV1 only where the operator lets it. */
@@ -37,7 +36,7 @@ public record CodecPolicy(Set<String> encodingNames, Set<String> feedback) {
         if (av1) {
             names.add("AV1");
         }
-        return new CodecPolicy(names, FEEDBACK);
+        return new CodecPolicy(names);
     }
 
     /** The accepted codecs in the offerer's order, their feedback reduced to what we speak. */
@@ -69,7 +68,7 @@ public record CodecPolicy(Set<String> encodingNames, Set<String> feedback) {
 
     private Codec reduced(Codec codec) {
         Set<String> kept = new LinkedHashSet<>(codec.rtcpFeedback());
-        kept.retainAll(feedback);
+        kept.retainAll(FEEDBACK);
         if (kept.contains(TRANSPORT_FEEDBACK)) {
             kept.remove(MAXIMUM_BITRATE); // a browser that is allowed both gives one of them
         }
