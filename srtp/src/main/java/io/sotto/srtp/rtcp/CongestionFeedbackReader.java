@@ -40,7 +40,7 @@ final class CongestionFeedbackReader {
 
     /** Reports each packet of a message; false, and nothing reported, if it is not well formed. */
     static boolean read(byte[] data, int at, int end, RtcpHandler handler) {
-        int timestampAt = RtcpReader.contentEnd(data, at, end) - TIMESTAMP_BYTES;
+        int timestampAt = end - TIMESTAMP_BYTES;
         if (timestampAt - at < REPORTS_AT || !isWellFormed(data, at + REPORTS_AT, timestampAt)) {
             return false;
         }

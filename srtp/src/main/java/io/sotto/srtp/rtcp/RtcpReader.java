@@ -62,8 +62,9 @@ public final class RtcpReader {
                 && (data[at] & 0x1F) == FORMAT_TRANSPORT_WIDE;
     }
 
-    private static boolean readOne(byte[] data, int at, int end, RtcpHandler handler) {
+    private static boolean readOne(byte[] data, int at, int paddedEnd, RtcpHandler handler) {
         int count = data[at] & 0x1F;
+        int end = contentEnd(data, at, paddedEnd);
         return switch (data[at + 1] & 0xFF) {
             case SENDER_REPORT -> readSenderReport(data, at, end, count, handler);
             case RECEIVER_REPORT -> readReportBlocks(data, at + 8, end, count, handler);
@@ -173,7 +174,7 @@ public final class RtcpReader {
      * Where the packet at {@code at} ends but for its padding, whose last byte is its length (RFC
      * 3550 section 6.4.1); {@code at} if that length cannot be.
      */
-    static int contentEnd(byte[] data, int at, int end) {
+    private static int contentEnd(byte[] data, int at, int end) {
         if ((data[at] & 0x20) == 0) {
             return end;
         }

@@ -52,11 +52,10 @@ final class TransportFeedbackReader {
 
     /** Reports each packet of a message; false, and nothing reported, if it is not well formed. */
     static boolean read(byte[] data, int at, int end, RtcpHandler handler) {
-        int contentEnd = RtcpReader.contentEnd(data, at, end);
-        if (contentEnd - at < CHUNKS_AT) {
+        if (end - at < CHUNKS_AT) {
             return false;
         }
-        int deltas = deltasAt(data, at, contentEnd);
+        int deltas = deltasAt(data, at, end);
         if (deltas < 0) {
             return false;
         }
@@ -66,12 +65,12 @@ final class TransportFeedbackReader {
     }
 
     /** Where the deltas begin; negative if chunks or deltas run past the end, or are unknown. */
-    private static int deltasAt(byte[] data, int at, int contentEnd) {
+    private static int deltasAt(byte[] data, int at, int end) {
         int left = u16(data, at + 14);
         int deltaBytes = 0;
         int chunkAt = at + CHUNKS_AT;
         while (left > 0) {
-            if (contentEnd - chunkAt < CHUNK_BYTES) {
+            if (end - chunkAt < CHUNK_BYTES) {
                 return -1;
             }
             int chunk = u16(data, chunkAt);
@@ -87,7 +86,7 @@ final class TransportFeedbackReader {
             chunkAt += CHUNK_BYTES;
         }
         // What may follow the deltas is padding: older senders add it without saying so.
-        return contentEnd - chunkAt < deltaBytes ? -1 : chunkAt;
+        return end - chunkAt < deltaBytes ? -1 : chunkAt;
     }
 
     private static void report(byte[] data, int at, int deltas, RtcpHandler handler) {

@@ -54,6 +54,7 @@ public final class RtpWriter {
     private int bodyLength;
     private int overlayLength;
     private int paddingLength;
+    private boolean onlyPadding;
 
     /** Begins a packet without padding and contributing sources. */
     public RtpWriter header(
@@ -101,21 +102,20 @@ public final class RtpWriter {
 
     /** Adds an element of two bytes: a transport-wide number. Nothing happens where the id is 0. */
     public RtpWriter element16(int id, int value) {
-        if (id != 0) {
-            beginElement(id, 2);
-            header[headerLength++] = (byte) (value >> 8);
-            header[headerLength++] = (byte) value;
-        }
-        return this;
+        return number(id, value, 2);
     }
 
     /** Adds an element of three bytes: abs-send-time. Nothing happens where the id is 0. */
     public RtpWriter element24(int id, int value) {
+        return number(id, value, 3);
+    }
+
+    private RtpWriter number(int id, int value, int bytes) {
         if (id != 0) {
-            beginElement(id, 3);
-            header[headerLength++] = (byte) (value >> 16);
-            header[headerLength++] = (byte) (value >> 8);
-            header[headerLength++] = (byte) value;
+            beginElement(id, bytes);
+            for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+                header[headerLength++] = (byte) (value >> shift);
+            }
         }
         return this;
     }
@@ -202,12 +202,22 @@ public final class RtpWriter {
         return this;
     }
 
-    /** Copies the payload of a received packet, without its padding. */
-    public RtpWriter payloadOf(RtpPacket source) {
-        return payloadOf(source, 0);
+    /**
+     * Makes it a packet of padding alone (RFC 3550 section 5.1), in place of a payload.
+     *
+     * @param bytes so many that with what {@link #padTo} adds they are less than 256
+     */
+    public RtpWriter onlyPadding(int bytes) {
+        byte[] array = own();
+        Arrays.fill(array, 0, bytes - 1, (byte) 0);
+        array[bytes - 1] = (byte) bytes;
+        header[0] |= 0x20;
+        bodyLength = bytes;
+        onlyPadding = true;
+        return this;
     }
 
-    /** Copies the payload of a received packet from its byte {@code from} on. */
+    /** Copies the payload of a received packet, without its padding, from {@code from} on. */
     public RtpWriter payloadOf(RtpPacket source, int from) {
         int length = source.payloadLength() - from;
         System.arraycopy(source.bytes(), source.payloadOffset() + from, own(), bodyLength, length);
@@ -270,12 +280,10 @@ public final class RtpWriter {
         bodyLength = 0;
         overlayLength = 0;
         paddingLength = 0;
+        onlyPadding = false;
     }
 
-    /**
-     * Lengthens the packet by a few bytes of padding (RFC 3550 section 5.1), which its receiver
-     * takes off again. Once, after the payload.
-     */
+    /** Lengthens the packet by padding (RFC 3550 section 5.1). Once, after the payload. */
     public void padTo(int lengthBytes) {
         int bytes = lengthBytes - length();
         if (bytes == 0) {
@@ -287,7 +295,7 @@ public final class RtpWriter {
         header[0] |= 0x20;
         paddingLength = bytes;
         Arrays.fill(padding, 0, bytes - 1, (byte) 0);
-        padding[bytes - 1] = (byte) bytes;
+        padding[bytes - 1] = (byte) (onlyPadding ? bodyLength + bytes : bytes);
     }
 
     /**

@@ -48,6 +48,17 @@ final class RtcpTest {
     }
 
     @Test
+    void paddingIsNoMissingPacket() {
+        byte[] nack =
+                HexFormat.of()
+                        .parseHex("a1cd0004" + "00000001" + "00000009" + "00c80000" + "00000004");
+        assertTrue(RtcpReader.read(nack, nack.length, recorder));
+        assertEquals(List.of("nack 9 200"), recorder.seen);
+        nack[nack.length - 1] = 0;
+        assertFalse(RtcpReader.read(nack, nack.length, recorder), "padding of no bytes");
+    }
+
+    @Test
     void aMaximumBitrateIsMantissaTimesTwoToTheExponent() {
         byte[] remb =
                 HexFormat.of()

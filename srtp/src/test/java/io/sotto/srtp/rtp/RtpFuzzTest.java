@@ -52,7 +52,7 @@ final class RtpFuzzTest {
         for (int id = 1; id < 5; id++) {
             out.elementOf(packet, packet.find(id), 10 + id);
         }
-        out.element24(2, 7).endElements().payloadOf(packet);
+        out.element24(2, 7).endElements().payloadOf(packet, 0);
 
         RtpPacket again = new RtpPacket();
         assertEquals(RtpParse.OK, again.wrap(out.copy(), out.length()));

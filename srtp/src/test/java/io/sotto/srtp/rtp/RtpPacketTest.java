@@ -87,6 +87,22 @@ final class RtpPacketTest {
     }
 
     @Test
+    void aPacketOfPaddingStaysOneWhenItIsLeveled() {
+        for (int more : new int[] {0, 1, 16}) {
+            writer.header(96, false, 1, 2, 3).element(4, MID).endElements().onlyPadding(224);
+            writer.padTo(writer.length() + more);
+            byte[] bytes = writer.copy();
+            assertEquals(RtpParse.OK, packet.wrap(bytes, bytes.length));
+            assertEquals(0, packet.payloadLength());
+            assertEquals(224 + more, bytes[bytes.length - 1] & 0xFF);
+        }
+        writer.header(96, false, 1, 2, 3).endElements().payloadByte(42);
+        writer.padTo(writer.length() + 3);
+        assertEquals(RtpParse.OK, packet.wrap(writer.copy(), writer.length()));
+        assertEquals(1, packet.payloadLength(), "the next one is none");
+    }
+
+    @Test
     void paddingLongerThanThePacketIsRefused() {
         byte[] bytes = new byte[] {(byte) 0xA0, 96, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3, 42, 0, 0, 9};
         assertEquals(RtpParse.BAD_PADDING, packet.wrap(bytes, bytes.length));
