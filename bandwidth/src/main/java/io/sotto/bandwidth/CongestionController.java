@@ -86,6 +86,9 @@ public final class CongestionController {
 
     private static final long FOREIGN_NANOS = 1_200 * MILLI;
 
+    /** A queue that became so much shorter meanwhile is one of ours, however long it still is. */
+    private static final long FOREIGN_SHRINKS_NANOS = 250 * MILLI;
+
     /** So long must a foreign queue be gone; the saw teeth of TCP are shorter. */
     private static final long GONE_NANOS = 1_200 * MILLI;
 
@@ -123,6 +126,7 @@ public final class CongestionController {
     private long calmSinceNanos;
     private long queuedSinceNanos;
     private long foreignSinceNanos;
+    private long foreignQueueNanos;
     private long reducedNanos;
     private long competingSinceNanos;
 
@@ -145,6 +149,20 @@ public final class CongestionController {
     /** A packet leaves; returns the transport-wide sequence number that it must carry, 16 bits. */
     public int onSent(int bytes, long nowNanos) {
         return (int) path.onSent(bytes, nowNanos) & 0xFFFF;
+    }
+
+    /**
+     * More is sent than may be, since the caller cannot send less: a queue that packets meet which
+     * have left by now is the caller's own.
+     */
+    public void onExceeded(long nowNanos) {
+        if (started) {
+            foreignSinceNanos = latest(foreignSinceNanos, nowNanos);
+        }
+    }
+
+    private static long latest(long oneNanos, long otherNanos) {
+        return oneNanos - otherNanos > 0 ? oneNanos : otherNanos;
     }
 
     // -- feedback
@@ -184,9 +202,13 @@ public final class CongestionController {
         } else {
             queuedSinceNanos = nowNanos;
         }
-        if (path.queueNanos() < FOREIGN_QUEUE_NANOS) {
-            foreignSinceNanos = nowNanos;
+        // What left before we gave way meets a queue of our own, long after.
+        if (path.queueNanos() < FOREIGN_QUEUE_NANOS
+                || path.queueNanos() < foreignQueueNanos - FOREIGN_SHRINKS_NANOS) {
+            foreignSinceNanos = latest(foreignSinceNanos, nowNanos - path.roundTripNanos());
+            foreignQueueNanos = path.queueNanos();
         }
+        foreignQueueNanos = Math.max(foreignQueueNanos, path.queueNanos());
     }
 
     private void react(double elapsed, long nowNanos) {
@@ -266,7 +288,7 @@ public final class CongestionController {
             state = State.RISING;
             calmSinceNanos = nowNanos;
             rateBps = RESUME_SHARE * capacityBps;
-        } else if (nowNanos - foreignSinceNanos > FOREIGN_NANOS) {
+        } else if (nowNanos - path.roundTripNanos() - foreignSinceNanos > FOREIGN_NANOS) {
             state = State.COMPETING;
             rateBps = Math.max(rateBps, rateBeforeQueueBps);
             reducedNanos = nowNanos;
@@ -292,7 +314,7 @@ public final class CongestionController {
             rateBps *= COMPETING_LOSS_SHARE;
             if (nowNanos - competingSinceNanos > COMPETING_NANOS) {
                 rateBeforeQueueBps = rateBps;
-                foreignSinceNanos = nowNanos;
+                foreignSinceNanos = nowNanos - roundTripNanos;
                 beginDraining(nowNanos);
             }
             return;
@@ -339,6 +361,11 @@ public final class CongestionController {
     /** How long packets waited in queues of the path, nanoseconds. */
     public long queueNanos() {
         return path.queueNanos();
+    }
+
+    /** Of what was sent lately, how much did not arrive: 0 to 1. */
+    public double lossShare() {
+        return path.lossShare();
     }
 
     /** Reports of packets that were never sent, or too long ago. */

@@ -161,10 +161,15 @@ final class PathObserver {
         return lost;
     }
 
+    /** Of what was reported lately, how much did not arrive; 0 while that is little. */
+    double lossShare() {
+        double reported = arrivedFading + missingFading;
+        return reported > LOSS_PACKETS_LEAST ? missingFading / reported : 0;
+    }
+
     /** Whether more was lost lately than networks lose at random. */
     boolean isLossHeavy() {
-        double reported = arrivedFading + missingFading;
-        return reported > LOSS_PACKETS_LEAST && missingFading > LOSS_HEAVY * reported;
+        return lossShare() > LOSS_HEAVY;
     }
 
     long unknownReports() {
