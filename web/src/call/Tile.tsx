@@ -33,6 +33,7 @@ export function Tile({ trackRef, decryption }: Props) {
     !trackRef.publication.isMuted &&
     !failing &&
     mayPlay(trackRef.publication);
+  const paused = shown && trackRef.publication.track?.streamState === Track.StreamState.Paused;
   const classes = [
     'tile',
     isScreen && 'screen',
@@ -44,7 +45,7 @@ export function Tile({ trackRef, decryption }: Props) {
   return (
     <section
       className={classes.filter(Boolean).join(' ')}
-      aria-label={`${label}${muted && !isScreen ? ', muted' : ''}${failing ? `, ${describe(decryption)}` : ''}`}
+      aria-label={`${label}${muted && !isScreen ? ', muted' : ''}${failing ? `, ${describe(decryption)}` : ''}${paused ? ', picture paused' : ''}`}
       data-testid="tile"
       data-identity={participant.identity}
       data-name={name}
@@ -64,6 +65,15 @@ export function Tile({ trackRef, decryption }: Props) {
         <span className="avatar" aria-hidden="true">
           {initialsOf(name)}
         </span>
+      )}
+      {paused && (
+        // Over the picture, not in place of it: one that is not on the page is not asked for any more.
+        <p className="tile-paused" data-testid="tile-paused">
+          <span className="avatar" aria-hidden="true">
+            {initialsOf(name)}
+          </span>
+          Picture paused: your connection is too slow for it
+        </p>
       )}
       {failing && (
         <p className="tile-failure" data-testid="tile-failure">

@@ -8,6 +8,7 @@ const CHANGES = [
   ParticipantEvent.TrackUnsubscribed,
   ParticipantEvent.TrackMuted,
   ParticipantEvent.TrackUnmuted,
+  ParticipantEvent.TrackStreamStateChanged,
   ParticipantEvent.LocalTrackPublished,
   ParticipantEvent.LocalTrackUnpublished,
   ParticipantEvent.ParticipantNameChanged,

@@ -92,8 +92,8 @@ public final class Tags {
     public enum LayerChange implements Tag {
         UP("To a better layer."),
         DOWN("To a smaller layer."),
-        PAUSED("From some layer to none: the loop is overloaded."),
-        RESUMED("From none to some layer: the loop is overloaded no more.");
+        PAUSED("From some layer to none: the loop or the path bears none."),
+        RESUMED("From none to some layer: the loop or the path bears one again.");
 
         private final String meaning;
 

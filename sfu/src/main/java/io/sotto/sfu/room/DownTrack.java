@@ -5,7 +5,6 @@ import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.LayerChange;
 import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.sfu.room.RoomCommand.Subscription;
-import io.sotto.sfu.room.StreamRewriter.Span;
 import io.sotto.srtp.rtcp.RtcpWriter;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
@@ -14,20 +13,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A track on its way to one receiver: which layer it gets, and as what the layer's packets appear.
  *
- * <p>The layer changes only at a key frame; until that comes the old one goes on. Retransmissions
- * are made from the source's cache and always travel as RTX (RFC 4588).
+ * <p>The layer changes only at a key frame; until that comes the old one goes on.
  */
 final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
-    /** A probe sends these again, the newest first: a receiver still knows that it has them. */
-    private static final int RECENT_PACKETS = 64;
-
     private final ShardContext context;
     private final Endpoint receiver;
     private final UpTrack track;
     private final Subscription subscription;
     private final byte[] mid;
     private StreamRewriter rewriter;
-    private @Nullable Resends resends;
+    private final Retransmissions retransmissions;
 
     private final LayerDemand demand;
     private @Nullable UpStream current;
@@ -36,11 +31,15 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     /** Nothing of the current layer is sent any more, and the target's key frame is awaited. */
     private boolean left;
 
+    /** Its picture stands still: the path does not even carry the smallest. */
+    private boolean withheld;
+
+    /** What the receiver was told last about whether its picture stands still. */
+    private boolean toldPaused;
+
     /** The layer whose key frame is being looked at: nobody need ask for that one. */
     private int beginning = LayerDemand.NO_LAYER;
 
-    private int rtxSequence;
-    private int sentAgain;
     private long packets;
     private long payloadBytes;
 
@@ -52,7 +51,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         mid = RtpWriter.ascii(subscription.mid());
         demand = new LayerDemand(track);
         rewriter = new StreamRewriter(track.clockRate(), context.random());
-        rtxSequence = context.random().nextInt(1 << 15);
+        retransmissions = new Retransmissions(context, this);
     }
 
     /**
@@ -61,13 +60,14 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
      */
     void follow(DownTrack before) {
         demand.follow(before.demand);
+        toldPaused = before.toldPaused;
         if (subscription.ssrc() == before.subscription.ssrc()) {
             rewriter = before.rewriter;
             packets = before.packets;
             payloadBytes = before.payloadBytes;
         }
         if (subscription.rtxSsrc() == before.subscription.rtxSsrc()) {
-            rtxSequence = before.rtxSequence;
+            retransmissions.follow(before.retransmissions);
         }
     }
 
@@ -125,6 +125,29 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         current = null;
         target = LayerDemand.NO_LAYER;
         left = false;
+        withheld = false;
+    }
+
+    /** The path does not carry it: its picture stands still until {@link #aim} begins it again. */
+    void withhold() {
+        stop();
+        withheld = true;
+    }
+
+    /** Whether its picture stands still though the receiver wants it. */
+    boolean isPaused() {
+        return isVideo() && !demand.isUnwanted() && (withheld || demand.isShed());
+    }
+
+    /** Whether that is other than what the receiver was told, which is told now. */
+    boolean isPauseNews() {
+        boolean news = isPaused() != toldPaused;
+        if (news) {
+            toldPaused = !toldPaused;
+            LayerChange change = toldPaused ? LayerChange.PAUSED : LayerChange.RESUMED;
+            context.counters().increment(Meter.LAYER_SWITCHES, change);
+        }
+        return news;
     }
 
     /**
@@ -145,16 +168,11 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (largestLayer == demand.shedTo() || !isVideo()) {
             return;
         }
-        boolean wasPaused = demand.shedTo() == LayerDemand.NO_LAYER;
         demand.shedTo(largestLayer);
-        if (largestLayer == LayerDemand.NO_LAYER) {
+        if (demand.isShed()) {
             stop();
         } else {
             receiver.downlink().allocate(nowNanos);
-        }
-        if (!demand.isUnwanted() && (wasPaused || largestLayer == LayerDemand.NO_LAYER)) {
-            LayerChange change = wasPaused ? LayerChange.RESUMED : LayerChange.PAUSED;
-            context.counters().increment(Meter.LAYER_SWITCHES, change);
         }
     }
 
@@ -163,9 +181,8 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (demand.isUnwanted() || !receiver.egress().isReady()) {
             return;
         }
-        boolean withheld =
-                demand.shedTo() == LayerDemand.NO_LAYER || target >= demand.largest(nowNanos);
-        int otherwise = withheld ? demand.largestUnshed(nowNanos) : target;
+        boolean limited = demand.isShed() || target >= demand.largest(nowNanos);
+        int otherwise = limited ? demand.largestUnshed(nowNanos) : target;
         if (otherwise == LayerDemand.NO_LAYER) {
             return; // its publisher sends nothing
         }
@@ -175,7 +192,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 target == LayerDemand.NO_LAYER ? 0 : layerBps[target],
                 layerBps[otherwise]);
         totals.layer(otherwise, track.layers());
-        if (demand.shedTo() == LayerDemand.NO_LAYER) {
+        if (demand.isShed()) {
             totals.paused();
         } else if (demand.shedTo() < otherwise) {
             totals.limited();
@@ -188,7 +205,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (stream != current && target != LayerDemand.NO_LAYER && stream.layer() != target) {
             return; // most packets of a track that has layers: nothing else need be looked at
         }
-        if (isIdle() || stream != current && !begins(packet) || left) {
+        if (isIdle() || withheld || stream != current && !begins(packet) || left) {
             return;
         }
         if (rewriter.precedesSource(packet.sequence())) {
@@ -236,79 +253,34 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
                 (int) sequence,
                 timestamp,
                 subscription.ssrc());
-        number(packet, out);
+        extend(out, packet.elements(), packet.buffer().length(), packet.nowNanos());
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         packets++;
         payloadBytes += rtp.payloadLength();
         receiver.egress().send(out);
     }
 
-    /** Writes the header extensions, a transport-wide number among them. */
-    private void number(SourcePacket packet, RtpWriter out) {
+    /**
+     * Writes the header extensions, a transport-wide number among them.
+     *
+     * @param bytes the size of the packet, about
+     */
+    void extend(RtpWriter out, HeaderElements elements, int bytes, long nowNanos) {
         int transportSequence =
-                receiver.downlink()
-                        .onSent(
-                                packet.buffer().length(),
-                                subscription.numbered(),
-                                packet.nowNanos());
-        packet.elements().write(out, receiver.outboundExtensions(), mid, transportSequence);
+                receiver.downlink().onSent(bytes, subscription.numbered(), nowNanos);
+        elements.write(out, receiver.outboundExtensions(), mid, transportSequence);
     }
 
     /** The receiver misses a packet. */
     void onNack(int sequence, long nowNanos) {
-        if (!isVideo() || subscription.rtxPayloadType() == 0) {
-            return;
-        }
-        long full = rewriter.unwrap(sequence);
-        Span span = rewriter.spanOf(full);
-        SourcePacket packet = context.arrivals().next(); // not used yet: nothing comes meanwhile
-        if (span == null || !span.readOriginal(full, packet, nowNanos)) {
-            context.counters().increment(Meter.RETRANSMISSIONS_NOT_FOUND);
-            return;
-        }
-        Resends counted = resends == null ? new Resends() : resends;
-        resends = counted;
-        int copies = counted.count(full, receiver.roundTripNanos(), nowNanos);
-        if (copies == 0) {
-            context.counters().increment(Meter.RETRANSMISSIONS_LIMITED);
-        }
-        for (; copies > 0; copies--) {
-            context.counters().increment(Meter.RETRANSMISSIONS_SENT);
-            retransmit(sequence, span, packet);
+        if (isVideo()) {
+            retransmissions.onNack(sequence, nowNanos);
         }
     }
 
-    private void retransmit(int sequence, Span span, SourcePacket original) {
-        RtpPacket rtp = original.rtp();
-        RtpWriter out = receiver.egress().packet();
-        out.header(
-                subscription.rtxPayloadType(),
-                rtp.marker(),
-                rtxSequence++ & 0xFFFF,
-                span.timestamp(rtp.timestamp()),
-                subscription.rtxSsrc());
-        number(original, out);
-        out.originalSequence(sequence);
-        int picture = span.picture(original.payload());
-        original.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
-        receiver.egress().send(out);
-    }
-
-    /** Sends one of the last packets again, for a probe; false if there is none. */
-    boolean sendAgain(long nowNanos) {
-        if (current == null || subscription.rtxPayloadType() == 0 || isIdle()) {
-            return false;
-        }
-        SourcePacket packet = context.arrivals().next(); // not used yet: nothing comes meanwhile
-        for (int tries = 0; tries < RECENT_PACKETS; tries++) {
-            long sequence = rewriter.highestSequence() - sentAgain++ % RECENT_PACKETS;
-            Span span = rewriter.spanOf(sequence);
-            if (span != null && span.readOriginal(sequence, packet, nowNanos)) {
-                retransmit((int) sequence & 0xFFFF, span, packet);
-                return true;
-            }
-        }
-        return false;
+    /** Sends something a probe can measure, which the receiver throws away; false if it cannot. */
+    boolean fill(long nowNanos) {
+        return isChoosing() && subscription.numbered() && retransmissions.fill(nowNanos);
     }
 
     /** The receiver cannot decode any more. */
@@ -350,6 +322,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             return;
         }
         target = layer;
+        withheld = false;
         if (left) {
             current = null; // what was left out of it is not to be had again
             left = false;

@@ -9,6 +9,7 @@ import io.sotto.bandwidth.ReceiverEstimate;
 import io.sotto.metrics.Meter;
 import io.sotto.srtp.rtcp.RtcpHandler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,9 +17,9 @@ import java.util.List;
  * The way to one receiver: how much it carries, which layer of each video track is sent for that,
  * and whether it carries more.
  *
- * <p>That is found by probes: packets that were just sent are sent again as RTX, so that for a
- * tenth of a second as much goes out as if the next larger layer were sent. A receiver throws them
- * away, or has a use for them.
+ * <p>That is found by probes: packets that were just sent are sent again as RTX, or padding is, so
+ * that for a tenth of a second as much goes out as if the next larger layer were sent. A receiver
+ * throws them away, or has a use for them.
  */
 final class Downlink {
     /** Until its feedback comes: what nearly every line carries. */
@@ -38,8 +39,20 @@ final class Downlink {
     /** Behind such a queue a key frame comes too late to wait for it with the old layer. */
     private static final long QUEUE_LONG_NANOS = 100_000_000L;
 
+    /** Networks that lose more than this lose retransmissions often enough to be seen. */
+    private static final double LOSSY_SHARE = 0.02;
+
     /** Every so many times the best allocation is looked for, otherwise a good one. */
     private static final int EXACT_EVERY = 5;
+
+    /**
+     * Pictures stand still only when the smallest of all have been too much for so long. Less than
+     * it takes the controller to take a queue that does not go away for somebody else's.
+     */
+    private static final long PATIENCE_NANOS = 600_000_000L;
+
+    /** While they do, something is sent at least so often: a way that is not used is silent. */
+    private static final long QUIET_NANOS = 200_000_000L;
 
     private final ShardContext context;
     private final Collection<DownTrack> tracks;
@@ -56,6 +69,10 @@ final class Downlink {
     private int allocations;
     private long usefulBps;
     private double share = 1;
+    private boolean scarce;
+    private long scarceSinceNanos;
+    private boolean pausing;
+    private long sentNanos;
     private boolean probing;
     private long probeSinceNanos;
     private long probeBytes;
@@ -87,6 +104,7 @@ final class Downlink {
             sent.add(bytes, nowNanos);
             return HeaderElements.UNNUMBERED;
         }
+        sentNanos = nowNanos;
         probeBytes += bytes + AROUND_BYTES;
         return controller.onSent(bytes + AROUND_BYTES, nowNanos);
     }
@@ -163,9 +181,12 @@ final class Downlink {
             }
         }
         if (content && Allocator.fits(audioBps + wantedBps, budgetBps)) {
+            pausing = false;
+            scarce = false;
             return; // nearly always
         }
         if (budgetBps == ReceiverEstimate.UNLIMITED) {
+            pausing = false;
             for (DownTrack track : tracks) {
                 if (track.isChoosing()) {
                     track.aim(track.demand().largest(nowNanos), nowNanos);
@@ -173,11 +194,13 @@ final class Downlink {
             }
             return;
         }
-        allocate(Math.max(0, budgetBps - audioBps), exact, nowNanos);
+        long sentBps = allocate(Math.max(0, budgetBps - audioBps), exact, nowNanos);
+        share = Math.min(1, (double) sentBps / Math.max(1, wantedBps));
         usefulBps = usefulBps == 0 ? 0 : Allocator.roomFor(usefulBps + audioBps);
     }
 
-    private void allocate(long budgetBps, boolean exact, long nowNanos) {
+    /** Divides what video may have; returns how much of it is used. */
+    private long allocate(long budgetBps, boolean exact, long nowNanos) {
         List<DownTrack> choosing = new ArrayList<>();
         List<LayerDemand.Choice> choices = new ArrayList<>();
         for (DownTrack track : tracks) {
@@ -193,29 +216,55 @@ final class Downlink {
         }
         List<Demand> demands = choices.stream().map(LayerDemand.Choice::demand).toList();
         int[] chosen = Allocator.next(demands, budgetBps, exact);
+        pausing = mayPause(chosen, nowNanos);
         long totalBps = 0;
-        long wantedBps = 0;
         long stepBps = Long.MAX_VALUE;
         for (int i = 0; i < chosen.length; i++) {
-            // Nobody is told of pictures that stand still, so none does: the smallest is sent.
-            int option = Math.max(0, chosen[i]);
+            int option = pausing ? chosen[i] : Math.max(0, chosen[i]);
             Demand demand = demands.get(i);
             totalBps += demand.bps(option);
-            wantedBps += demand.bps(demand.options().size() - 1);
             if (option + 1 < demand.options().size()) {
                 stepBps = Math.min(stepBps, demand.bps(option + 1) - demand.bps(option));
             }
-            DownTrack track = choosing.get(i);
             if (option < demand.current()) {
-                track.demand().onShrink(nowNanos);
+                choosing.get(i).demand().onShrink(nowNanos);
             }
-            track.aim(choices.get(i).layers().get(option), nowNanos);
-            if (controller.queueNanos() > QUEUE_LONG_NANOS) {
-                track.leave();
-            }
+            send(choosing.get(i), choices.get(i), option, nowNanos);
         }
         usefulBps = stepBps == Long.MAX_VALUE ? 0 : totalBps + Math.max(0, stepBps);
-        share = (double) totalBps / Math.max(1, wantedBps);
+        return totalBps;
+    }
+
+    private void send(DownTrack track, LayerDemand.Choice choice, int option, long nowNanos) {
+        if (option == Demand.PAUSED) {
+            track.withhold();
+            return;
+        }
+        track.aim(choice.layers().get(option), nowNanos);
+        if (controller.queueNanos() > QUEUE_LONG_NANOS) {
+            track.leave();
+        }
+    }
+
+    /**
+     * Whether pictures may stand still, if some do not fit: not before the way was seen to be too
+     * narrow, nor in a dip that passes.
+     */
+    private boolean mayPause(int[] chosen, long nowNanos) {
+        boolean lacking = Arrays.stream(chosen).anyMatch(option -> option == Demand.PAUSED);
+        if (lacking && pausing) {
+            return true;
+        }
+        if (!lacking || !heard || controller.state() == State.RISING) {
+            scarce = false;
+            return false;
+        }
+        if (!scarce) {
+            scarce = true;
+            scarceSinceNanos = nowNanos;
+        }
+        controller.onExceeded(nowNanos);
+        return nowNanos - scarceSinceNanos >= PATIENCE_NANOS;
     }
 
     /** How much of what is wanted the way carries, by bits of video: 1 for all of it. */
@@ -223,24 +272,44 @@ final class Downlink {
         return share;
     }
 
+    /** Whether it loses packets though it has no queue: then what is sent once may not do. */
+    boolean isLossy() {
+        return controller.state() == State.RISING && controller.lossShare() > LOSSY_SHARE;
+    }
+
     // -- whether it carries more
 
     void onTick(long nowNanos) {
         long rateBps = usefulBps == 0 ? 0 : controller.probeBps(usefulBps, nowNanos);
-        if (rateBps == 0) {
-            probing = false;
+        if (rateBps > 0) {
+            probe(rateBps, nowNanos);
             return;
         }
+        probing = false;
+        if (pausing && nowNanos - sentNanos >= QUIET_NANOS) {
+            fill(nowNanos);
+        }
+    }
+
+    private void probe(long rateBps, long nowNanos) {
         if (!probing) {
             probing = true;
             probeSinceNanos = nowNanos;
             probeBytes = 0;
         }
         long dueBytes = rateBps * (nowNanos - probeSinceNanos) / (8 * SECOND);
+        while (probeBytes < dueBytes && fill(nowNanos)) {
+            context.counters().increment(Meter.PROBE_PACKETS);
+        }
+    }
+
+    /** Sends something of no use; false if no track has an RTX stream for it. */
+    private boolean fill(long nowNanos) {
         for (DownTrack track : tracks) {
-            while (probeBytes < dueBytes && track.sendAgain(nowNanos)) {
-                context.counters().increment(Meter.PROBE_PACKETS);
+            if (track.fill(nowNanos)) {
+                return true;
             }
         }
+        return false;
     }
 }

@@ -1,9 +1,12 @@
 package io.sotto.sfu.room;
 
 import io.sotto.metrics.DropReason;
+import io.sotto.sfu.room.RoomEvents.StreamState;
 import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.SsrcTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +106,18 @@ public final class Endpoint {
     /** The track that this endpoint gets under an SSRC, or null. */
     @Nullable DownTrack receivedUnder(int ssrc) {
         return outbound.get(ssrc);
+    }
+
+    /** Which of its pictures began to stand still, or go on, since this was last asked. */
+    List<StreamState> newStreamStates() {
+        List<StreamState> changed = List.of();
+        for (DownTrack track : received.values()) {
+            if (track.isPauseNews()) {
+                changed = changed.isEmpty() ? new ArrayList<>() : changed;
+                changed.add(new StreamState(track.track().id(), track.isPaused()));
+            }
+        }
+        return changed;
     }
 
     void onTick(long nowNanos) {

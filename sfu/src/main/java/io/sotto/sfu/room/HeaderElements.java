@@ -4,6 +4,7 @@ import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,14 @@ final class HeaderElements {
         for (int i = 0; i < PASSED.length; i++) {
             passed[i] = packet.find(ids.id(PASSED[i]));
         }
+        sendTime = absoluteSendTime(nowNanos);
+        madeFor = null;
+    }
+
+    /** From here on it is about a packet of our own, in which nothing passes through. */
+    void begin(long nowNanos) {
+        source = null;
+        Arrays.fill(passed, -1);
         sendTime = absoluteSendTime(nowNanos);
         madeFor = null;
     }

@@ -68,13 +68,18 @@ final class LayerDemand {
         shedTo = largestLayer;
     }
 
+    /** Whether the loop lets it have none. */
+    boolean isShed() {
+        return shedTo == NO_LAYER;
+    }
+
     /** Whether the receiver itself wants none. */
     boolean isUnwanted() {
         return preference.paused();
     }
 
     boolean isPaused() {
-        return preference.paused() || shedTo == NO_LAYER;
+        return preference.paused() || isShed();
     }
 
     /** Its picture becomes smaller, since the path carries less. */

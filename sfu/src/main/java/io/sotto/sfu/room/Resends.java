@@ -19,8 +19,7 @@ final class Resends {
      * Whether a packet may be sent again now: not before the last copy had time to arrive, and not
      * for ever. If so, this counts as sending it.
      *
-     * @return how many copies: one, or two where one has been lost already, since a third round
-     *     trip would be seen; 0 for none
+     * @return how many times it will have been sent again, 0 for not now
      */
     int count(long sequence, long roundTripNanos, long nowNanos) {
         int slot = (int) (sequence & CAPACITY - 1);
@@ -33,6 +32,6 @@ final class Resends {
         }
         times[slot]++;
         sentNanos[slot] = nowNanos;
-        return first ? 1 : 2;
+        return times[slot];
     }
 }

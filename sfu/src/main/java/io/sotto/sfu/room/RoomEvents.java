@@ -10,6 +10,12 @@ public interface RoomEvents {
     /** How well an endpoint is connected, when that changed. */
     void onQuality(String endpointId, Quality quality);
 
+    /**
+     * Pictures that a receiver wants stand still, or go on: the way to it, or the loop, does not
+     * carry them, or does again.
+     */
+    void onStreamStates(String endpointId, List<StreamState> changed);
+
     /** The room broke: an invariant did not hold. Its shard is closed; its people must go. */
     void onFault();
 
@@ -21,6 +27,14 @@ public interface RoomEvents {
      * @param active whether it counts as speaking
      */
     record Speaker(String endpointId, float level, boolean active) {}
+
+    /**
+     * Whether a picture that its receiver wants moves.
+     *
+     * @param trackId which
+     * @param paused whether it stands still
+     */
+    record StreamState(String trackId, boolean paused) {}
 
     /** How well an endpoint is connected, by loss, round trip and what its way carries. */
     enum Quality {

@@ -3,6 +3,7 @@ package io.sotto.sfu.room;
 import io.sotto.metrics.LoopCounters;
 import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.sfu.room.RoomEvents.Speaker;
+import io.sotto.sfu.room.RoomEvents.StreamState;
 import io.sotto.srtp.rtp.PacketBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -265,7 +266,7 @@ public final class RoomShard {
         }
         mirrored.values().forEach(publisher -> publisher.onTick(nowNanos));
         if (retargets.ends(nowNanos)) {
-            endpoints.values().forEach(endpoint -> endpoint.downlink().retarget(nowNanos));
+            endpoints.values().forEach(endpoint -> retarget(endpoint, nowNanos));
         }
         if (speakers.ends(nowNanos)) {
             tellSpeakers(nowNanos);
@@ -276,6 +277,14 @@ public final class RoomShard {
                     events.onQuality(endpoint.id(), endpoint.feedback().quality());
                 }
             }
+        }
+    }
+
+    private void retarget(Endpoint endpoint, long nowNanos) {
+        endpoint.downlink().retarget(nowNanos);
+        List<StreamState> changed = endpoint.newStreamStates();
+        if (!changed.isEmpty()) {
+            events.onStreamStates(endpoint.id(), changed);
         }
     }
 

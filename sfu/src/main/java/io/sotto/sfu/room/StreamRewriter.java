@@ -171,6 +171,11 @@ final class StreamRewriter {
         return highestSequence;
     }
 
+    /** The timestamp of that packet. */
+    int lastTimestamp() {
+        return lastTimestamp;
+    }
+
     /** The full number of a sequence number that the receiver names. */
     long unwrap(int sequence) {
         return highestSequence + (short) (sequence - (int) highestSequence);

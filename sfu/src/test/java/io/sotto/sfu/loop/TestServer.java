@@ -49,6 +49,9 @@ final class TestServer implements AutoCloseable {
         public void onQuality(String endpointId, Quality quality) {}
 
         @Override
+        public void onStreamStates(String endpointId, List<StreamState> changed) {}
+
+        @Override
         public void onFault() {
             fault.countDown();
         }

@@ -58,6 +58,9 @@ final class AllocationTest {
         public void onQuality(String endpointId, Quality quality) {}
 
         @Override
+        public void onStreamStates(String endpointId, List<StreamState> changed) {}
+
+        @Override
         public void onFault() {}
     }
 

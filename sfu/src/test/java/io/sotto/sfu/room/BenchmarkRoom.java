@@ -77,6 +77,9 @@ final class BenchmarkRoom {
         public void onQuality(String endpointId, Quality quality) {}
 
         @Override
+        public void onStreamStates(String endpointId, List<StreamState> changed) {}
+
+        @Override
         public void onFault() {}
     }
 

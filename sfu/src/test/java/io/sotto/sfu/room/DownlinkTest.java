@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sotto.bandwidth.ArrivalLog;
 import io.sotto.metrics.Meter;
+import io.sotto.metrics.Tags.LayerChange;
 import io.sotto.sfu.room.TestPeer.Received;
 import io.sotto.srtp.rtcp.RtcpHandler;
 import io.sotto.srtp.rtcp.RtcpWriter;
@@ -42,14 +43,14 @@ final class DownlinkTest {
     private TestRoom room = new TestRoom(0);
     private TestPeer ann = room.join("ann");
     private TestPeer bob = room.join("bob");
-    private Camera camera = new Camera();
+    private Camera camera = new Camera(1);
     private Line line = new Line(0);
 
     private void begin(long clock, long bitsPerSecond) {
         room = new TestRoom(clock);
         ann = room.join("ann");
         bob = room.join("bob");
-        camera = new Camera();
+        camera = new Camera(1);
         line = new Line(bitsPerSecond);
         room.publishSimulcast(ann, "v");
         room.subscribeNumbered(bob, "v", OUT_SSRC, "7");
@@ -58,13 +59,19 @@ final class DownlinkTest {
     /** Ann's: three layers of a browser's rates, a key frame of whichever is asked for one. */
     private final class Camera {
         private final int[] sequences = {100, 65_530, 30_000};
+        private final int times;
         private int frames;
+
+        /** So many times those rates. */
+        Camera(int times) {
+            this.times = times;
+        }
 
         void frame() {
             for (int layer = 0; layer <= TOP; layer++) {
                 int ssrc = FIRST_LAYER_SSRC + layer;
                 boolean key = frames == 0 || ann.control.pictureLosses.contains(ssrc);
-                int bytes = (int) (LAYER_BPS[layer] * FRAME_NANOS / SECOND / 8);
+                int bytes = (int) (times * LAYER_BPS[layer] * FRAME_NANOS / SECOND / 8);
                 for (int left = bytes; left > 0; left -= PACKET_BYTES) {
                     byte[] body = new byte[Math.min(left, PACKET_BYTES)];
                     Arrays.fill(body, (byte) layer);
@@ -211,6 +218,44 @@ final class DownlinkTest {
         pass(10);
         line.bitsPerSecond = 3_000_000;
         secondsUntil(TOP, 6);
+        room.close();
+    }
+
+    @Test
+    void aPictureThatTheLineDoesNotCarryStandsStillAndBobIsTold() {
+        begin(0, 3_000_000);
+        secondsUntil(TOP, 5);
+        line.bitsPerSecond = 70_000;
+        pass(3);
+        assertEquals(List.of("bob v PAUSED"), room.streamStates);
+        assertEquals(1, room.counters.value(Meter.LAYER_SWITCHES, LayerChange.PAUSED));
+        pass(12);
+        assertTrue(line.freeNanos - room.nowNanos() < 100 * MILLI, "what waited has gone");
+
+        bob.forget();
+        line.read = 0;
+        pass(30);
+        assertEquals(List.of(), bob.under(OUT_SSRC));
+        assertTrue(bob.under(OUT_RTX_SSRC).stream().allMatch(p -> p.rtp.payloadLength() == 0));
+        assertEquals("bob POOR", room.qualities.getLast());
+
+        line.bitsPerSecond = 3_000_000;
+        pass(6);
+        assertEquals(List.of("bob v PAUSED", "bob v ACTIVE"), room.streamStates);
+        secondsUntil(TOP, 6);
+        pass(10);
+        assertEquals("bob EXCELLENT", room.qualities.getLast());
+        room.close();
+    }
+
+    @Test
+    void whatIsMoreThanAnyLineIsTakenToCarryIsSentAllTheSame() {
+        begin(0, 40_000_000);
+        camera = new Camera(10);
+        pass(20);
+        assertFalse(bob.under(OUT_SSRC).isEmpty());
+        assertEquals(List.of(), room.streamStates);
+        assertEquals(TOP, layerOfBob());
         room.close();
     }
 

@@ -5,13 +5,16 @@ import static io.sotto.sfu.room.TestRoom.MILLI;
 import static io.sotto.sfu.room.TestRoom.OUT_SSRC;
 import static io.sotto.sfu.room.TestRoom.SSRC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sotto.metrics.DropReason;
 import io.sotto.metrics.Meter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -64,6 +67,62 @@ final class KeyFrameRequestTest {
         assertEquals(19, room.count(Meter.PLIS_MERGED));
         assertEquals(1, room.count(Meter.PLIS_SENT));
         room.close();
+    }
+
+    @Test
+    void aThousandJoinersAskEachLayerThreeTimesASecondAtMost() {
+        TestRoom room = new TestRoom(0);
+        TestPeer ann = room.join("ann");
+        room.publishSimulcast(ann, "v");
+        Map<Integer, List<Long>> asked = new HashMap<>();
+        List<TestPeer> receivers = new ArrayList<>();
+        int seen = 0;
+        for (int milli = 0; milli < 2000; milli++) {
+            if (milli % 2 == 0) {
+                TestPeer receiver = room.join("r" + milli);
+                receivers.add(receiver);
+                room.subscribe(receiver, "v", 6000 + 2 * milli, "m");
+                int ssrc = 6000 + 2 * milli;
+                room.control(receiver, out -> out.pictureLoss(1, ssrc));
+            } else {
+                room.pass(2 * MILLI);
+            }
+            List<Integer> losses = ann.control.pictureLosses;
+            for (; seen < losses.size(); seen++) {
+                asked.computeIfAbsent(losses.get(seen), s -> new ArrayList<>())
+                        .add(room.nowNanos());
+            }
+            if (milli % 33 == 0) {
+                frame(room, ann, milli / 33, List.copyOf(losses));
+                ann.control.clear();
+                seen = 0;
+            }
+        }
+        assertEquals(1000, receivers.size());
+        assertFalse(asked.isEmpty());
+        asked.values().forEach(times -> assertApart(times, 300 * MILLI));
+        for (TestPeer receiver : receivers.subList(0, 800)) {
+            assertFalse(receiver.media.isEmpty(), receiver.id + " has a picture");
+        }
+        room.close();
+    }
+
+    /** Of each layer, a key frame where one was asked for. */
+    private static void frame(TestRoom room, TestPeer publisher, int frame, List<Integer> asked) {
+        String[] rids = {"q", "h", "f"};
+        for (int layer = 0; layer < rids.length; layer++) {
+            int ssrc = 40 + layer;
+            boolean key = frame == 0 || asked.contains(ssrc);
+            TestPacket packet = video(ssrc, frame, frame * 3000).picture(key, frame, frame & 0xFF);
+            room.send(publisher, packet.mid("1").rid(rids[layer]));
+        }
+    }
+
+    private static void assertApart(List<Long> times, long leastNanos) {
+        for (int i = 1; i < times.size(); i++) {
+            long apart = times.get(i) - times.get(i - 1);
+            assertTrue(apart >= leastNanos, apart + " ns apart");
+        }
     }
 
     @ParameterizedTest

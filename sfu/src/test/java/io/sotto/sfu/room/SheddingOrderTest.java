@@ -256,9 +256,9 @@ final class SheddingOrderTest {
         dan.forget();
         ann.frame(false);
         assertEquals(NOTHING, ann.layerAt(dan));
-        assertEquals(6, room.counters.value(Meter.LAYER_SWITCHES, LayerChange.PAUSED));
-
         pass(SECOND);
+        assertEquals(6, room.counters.value(Meter.LAYER_SWITCHES, LayerChange.PAUSED));
+        assertTrue(room.streamStates.contains("dan " + ann.camera() + " PAUSED"));
         ann.frame(false);
         ann.peer.forget();
         room.shed(0);
@@ -267,6 +267,7 @@ final class SheddingOrderTest {
         assertEquals(NOTHING, ann.layerAt(dan), "nobody could decode it");
         ann.frame(true);
         assertEquals(TOP, ann.layerAt(dan));
+        pass(SECOND);
         assertEquals(6, room.counters.value(Meter.LAYER_SWITCHES, LayerChange.RESUMED));
         room.close();
     }

@@ -46,6 +46,7 @@ final class TestRoom implements RoomEvents {
     final PacketPool pool = new PacketPool(4096);
     final List<List<Speaker>> speakers = new ArrayList<>();
     final List<String> qualities = new ArrayList<>();
+    final List<String> streamStates = new ArrayList<>();
     final ShedTotals shed = new ShedTotals();
     private final RoomShard shard;
     private long nowNanos;
@@ -246,6 +247,14 @@ final class TestRoom implements RoomEvents {
     @Override
     public void onQuality(String endpointId, Quality quality) {
         qualities.add(endpointId + " " + quality);
+    }
+
+    @Override
+    public void onStreamStates(String endpointId, List<StreamState> changed) {
+        for (StreamState state : changed) {
+            String word = state.paused() ? "PAUSED" : "ACTIVE";
+            streamStates.add(endpointId + " " + state.trackId() + " " + word);
+        }
     }
 
     @Override

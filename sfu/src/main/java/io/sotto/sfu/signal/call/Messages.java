@@ -18,6 +18,9 @@ import livekit.LivekitRtc.ParticipantUpdate;
 import livekit.LivekitRtc.RequestResponse;
 import livekit.LivekitRtc.SignalResponse;
 import livekit.LivekitRtc.SpeakersChanged;
+import livekit.LivekitRtc.StreamState;
+import livekit.LivekitRtc.StreamStateInfo;
+import livekit.LivekitRtc.StreamStateUpdate;
 import livekit.LivekitRtc.SubscribedCodec;
 import livekit.LivekitRtc.SubscribedQuality;
 import livekit.LivekitRtc.SubscribedQualityUpdate;
@@ -128,5 +131,18 @@ public final class Messages {
         return SignalResponse.newBuilder()
                 .setConnectionQuality(ConnectionQualityUpdate.newBuilder().addUpdates(info))
                 .build();
+    }
+
+    /** Which of these tracks' pictures stand still. */
+    static SignalResponse streamStates(List<ReceivedTrack> tracks) {
+        StreamStateUpdate.Builder update = StreamStateUpdate.newBuilder();
+        for (ReceivedTrack received : tracks) {
+            update.addStreamStates(
+                    StreamStateInfo.newBuilder()
+                            .setParticipantSid(received.track().publisher().sid())
+                            .setTrackSid(received.track().sid())
+                            .setState(received.paused() ? StreamState.PAUSED : StreamState.ACTIVE));
+        }
+        return SignalResponse.newBuilder().setStreamStateUpdate(update).build();
     }
 }

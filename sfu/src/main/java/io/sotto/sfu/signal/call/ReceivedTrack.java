@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class ReceivedTrack {
     private final PublishedTrack track;
     private @Nullable Subscription subscription;
+    private boolean paused;
     private Preference preference = Preference.EVERYTHING;
 
     ReceivedTrack(PublishedTrack track) {
@@ -25,6 +26,15 @@ final class ReceivedTrack {
 
     void carry(Subscription negotiated) {
         subscription = negotiated;
+    }
+
+    /** Whether its picture stands still though it is wanted. */
+    boolean paused() {
+        return paused;
+    }
+
+    void pause(boolean nowPaused) {
+        paused = nowPaused;
     }
 
     Preference preference() {

@@ -6,8 +6,6 @@ import io.sotto.sfu.loop.LocalTransport;
 import io.sotto.sfu.loop.PeerTransport;
 import io.sotto.sfu.loop.RoomHandle;
 import io.sotto.sfu.room.RoomCommand;
-import io.sotto.sfu.room.RoomEvents.Quality;
-import io.sotto.sfu.room.RoomEvents.Speaker;
 import io.sotto.sfu.signal.sdp.Offer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,6 +49,7 @@ public final class Room {
     private final Receiving receiving;
     private final News news;
     private final Dynacast dynacast;
+    private final MediaReports reports;
 
     private boolean everJoined;
     private long emptySinceNanos;
@@ -69,6 +68,7 @@ public final class Room {
         receiving = new Receiving(this);
         news = new News(this);
         dynacast = new Dynacast(this);
+        reports = new MediaReports(this);
     }
 
     /** When a room came to be, on both clocks. */
@@ -104,6 +104,11 @@ public final class Room {
     /** What of that anybody watches. */
     Dynacast dynacast() {
         return dynacast;
+    }
+
+    /** What its media loop finds out about them. */
+    MediaReports reports() {
+        return reports;
     }
 
     /** What its participants publish. */
@@ -212,6 +217,7 @@ public final class Room {
         participant.askedForSections(false);
         participant.tracks().values().forEach(dynacast::repeat);
         receiving.reconcile(participant);
+        reports.repeat(participant);
         return participant;
     }
 
@@ -367,28 +373,6 @@ public final class Room {
                 Messages.refused(
                         response,
                         allowed ? "" : "your token does not allow changing your metadata"));
-    }
-
-    /** Who speaks has changed; people hear of those they can hear, and of themselves. */
-    synchronized void onSpeakers(List<Speaker> changed) {
-        for (Participant participant : participants.values()) {
-            List<Speaker> heard =
-                    changed.stream()
-                            .filter(s -> receiving.hears(participant, s.endpointId()))
-                            .toList();
-            if (!heard.isEmpty()) {
-                participant.send(Messages.speakers(heard));
-            }
-        }
-    }
-
-    synchronized void onQuality(String participantSid, Quality quality) {
-        Broadcast update = new Broadcast(Messages.quality(participantSid, quality));
-        for (Participant participant : participants.values()) {
-            if (receiving.hears(participant, participantSid)) {
-                participant.send(update);
-            }
-        }
     }
 
     /** How many people and tracks there are. */

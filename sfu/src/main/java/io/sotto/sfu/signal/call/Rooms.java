@@ -176,12 +176,17 @@ public final class Rooms {
 
         @Override
         public void onSpeakers(List<Speaker> changed) {
-            threads.events().execute(() -> room.onSpeakers(changed));
+            threads.events().execute(() -> room.reports().onSpeakers(changed));
         }
 
         @Override
         public void onQuality(String endpointId, Quality quality) {
-            threads.events().execute(() -> room.onQuality(endpointId, quality));
+            threads.events().execute(() -> room.reports().onQuality(endpointId, quality));
+        }
+
+        @Override
+        public void onStreamStates(String endpointId, List<StreamState> changed) {
+            threads.events().execute(() -> room.reports().onStreamStates(endpointId, changed));
         }
 
         @Override

@@ -1,0 +1,120 @@
+package io.sotto.sfu.room;
+
+import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.RoomCommand.Subscription;
+import io.sotto.sfu.room.StreamRewriter.Span;
+import io.sotto.srtp.rtp.RtpPacket;
+import io.sotto.srtp.rtp.RtpWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The RTX stream beside a track on its way to one receiver (RFC 4588): what it missed, made from
+ * the source's cache, and what a probe of its path consists of.
+ */
+final class Retransmissions {
+    /** A probe sends these again, the newest first: a receiver still knows that it has them. */
+    private static final int RECENT_PACKETS = 64;
+
+    /** Of a packet that is nothing else; with what makes packets level still below 256. */
+    private static final int PADDING_BYTES = 224;
+
+    private final ShardContext context;
+    private final DownTrack track;
+    private @Nullable Resends resends;
+    private int nextSequence;
+    private int filled;
+
+    Retransmissions(ShardContext context, DownTrack track) {
+        this.context = context;
+        this.track = track;
+        nextSequence = context.random().nextInt(1 << 15);
+    }
+
+    /** It goes on where another under the same SSRC ended. */
+    void follow(Retransmissions before) {
+        nextSequence = before.nextSequence;
+    }
+
+    private boolean isNegotiated() {
+        return track.subscription().rtxPayloadType() != 0;
+    }
+
+    /** The receiver misses a packet. */
+    void onNack(int sequence, long nowNanos) {
+        if (!isNegotiated()) {
+            return;
+        }
+        long full = track.rewriter().unwrap(sequence);
+        Span span = track.rewriter().spanOf(full);
+        SourcePacket packet = context.arrivals().next(); // not used yet: nothing comes meanwhile
+        if (span == null || !span.readOriginal(full, packet, nowNanos)) {
+            context.counters().increment(Meter.RETRANSMISSIONS_NOT_FOUND);
+            return;
+        }
+        Resends counted = resends == null ? new Resends() : resends;
+        resends = counted;
+        int time = counted.count(full, track.receiver().roundTripNanos(), nowNanos);
+        if (time == 0) {
+            context.counters().increment(Meter.RETRANSMISSIONS_LIMITED);
+            return;
+        }
+        resend(sequence, span, packet);
+        if (time > 1 || track.receiver().downlink().isLossy()) {
+            resend(sequence, span, packet); // a third round trip would be seen
+        }
+    }
+
+    private void resend(int sequence, Span span, SourcePacket packet) {
+        context.counters().increment(Meter.RETRANSMISSIONS_SENT);
+        send(sequence, span, packet);
+    }
+
+    /** Sends one of the last packets again, or padding if there are none; false if it cannot. */
+    boolean fill(long nowNanos) {
+        if (!isNegotiated()) {
+            return false;
+        }
+        SourcePacket packet = context.arrivals().next(); // not used yet: nothing comes meanwhile
+        for (int tries = 0; tries < RECENT_PACKETS; tries++) {
+            long sequence = track.rewriter().highestSequence() - filled++ % RECENT_PACKETS;
+            Span span = track.rewriter().spanOf(sequence);
+            if (span != null && span.readOriginal(sequence, packet, nowNanos)) {
+                send((int) sequence & 0xFFFF, span, packet);
+                return true;
+            }
+        }
+        pad(packet.elements(), nowNanos);
+        return true;
+    }
+
+    private void send(int sequence, Span span, SourcePacket original) {
+        RtpPacket rtp = original.rtp();
+        RtpWriter out = begin(rtp.marker(), span.timestamp(rtp.timestamp()));
+        track.extend(out, original.elements(), original.buffer().length(), original.nowNanos());
+        out.originalSequence(sequence);
+        int picture = span.picture(original.payload());
+        original.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
+        track.receiver().egress().send(out);
+    }
+
+    private void pad(HeaderElements elements, long nowNanos) {
+        RtpWriter out = begin(false, track.rewriter().lastTimestamp());
+        elements.begin(nowNanos);
+        track.extend(out, elements, out.length() + PADDING_BYTES, nowNanos);
+        out.onlyPadding(PADDING_BYTES);
+        track.receiver().egress().send(out);
+    }
+
+    private RtpWriter begin(boolean marker, int timestamp) {
+        Subscription subscription = track.subscription();
+        return track.receiver()
+                .egress()
+                .packet()
+                .header(
+                        subscription.rtxPayloadType(),
+                        marker,
+                        nextSequence++ & 0xFFFF,
+                        timestamp,
+                        subscription.rtxSsrc());
+    }
+}
