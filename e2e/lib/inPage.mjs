@@ -23,6 +23,8 @@ export async function sampleMedia() {
             freezeCount: stat.freezeCount ?? 0,
             freezeSeconds: stat.totalFreezesDuration ?? 0,
             energy: stat.totalAudioEnergy ?? 0,
+            samples: stat.totalSamplesReceived ?? 0,
+            concealedSamples: stat.concealedSamples ?? 0,
             decoder: stat.decoderImplementation,
           };
         }
@@ -36,6 +38,9 @@ export async function sampleMedia() {
 export async function sampleSending() {
   const sent = {};
   for (const publication of window.sotto?.room.localParticipant.videoTrackPublications.values() ?? []) {
+    if (publication.source !== 'camera') {
+      continue;
+    }
     const report = await publication.track?.sender?.getStats();
     report?.forEach((stat) => {
       if (stat.type === 'outbound-rtp') {
@@ -86,6 +91,7 @@ export function look() {
       speaking: tile.dataset.speaking === 'true',
       decryption: tile.dataset.decryption,
       failure: tile.querySelector('[data-testid=tile-failure]')?.textContent?.trim(),
+      paused: tile.querySelector('[data-testid=tile-paused]') !== null,
       picture: (tile.querySelector('video')?.videoWidth ?? 0) > 0,
     })),
   };

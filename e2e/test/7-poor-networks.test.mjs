@@ -22,6 +22,12 @@ const FROZEN_SECONDS_ALLOWED = 1;
 const FREEZE_MS_MAX = 1000;
 const BACK_MS_MAX = 6000;
 
+/** Carries sound, and not even the smallest picture. */
+const NARROW_KBIT = 120;
+const CONCEALED_MAX = 0.05;
+/** Until the queue is gone that the picture left, and the first try to send it again was answered. */
+const SETTLE_MS = 8000;
+
 describe('over a poor network', needing('server', 'chromium'), () => {
   const losses = [
     { delay: 25, frozenMax: 0.005 },
@@ -80,6 +86,43 @@ describe('over a poor network', needing('server', 'chromium'), () => {
         t.diagnostic(`${gap} ms without a new picture, ${small} wide; large again after ${back} ms`);
         assert.ok(small < LARGEST_LAYER_WIDTH);
         assert.ok(disturbed || (gap <= FREEZE_MS_MAX && back <= BACK_MS_MAX));
+      });
+    },
+  );
+
+  test(
+    'no room for a picture: it stands still, that is said, and sound goes on',
+    { timeout: 180_000 },
+    async (t) => {
+      await withCall({ down: 3000, delay: 25 }, HD_CAMERA, async ({ ben, line }) => {
+        await sleep(5000);
+        const isPaused = async () => (await ben.tileOf('Anna')).paused;
+        assert.equal(await isPaused(), false);
+
+        line.down(NARROW_KBIT);
+        const narrowed = Date.now();
+        await until('Ben is told that the picture stands still', 15_000, isPaused);
+        t.diagnostic(`told after ${Date.now() - narrowed} ms`);
+        await sleep(SETTLE_MS);
+        const stoodStill = watchMachine();
+        const before = (await ben.media()).Anna.audio;
+        await sleep(5000);
+        const after = (await ben.media()).Anna.audio;
+        const concealed =
+          (after.concealedSamples - before.concealedSamples) / (after.samples - before.samples);
+        const said = `${(100 * concealed).toFixed(1)} % of the sound was made up`;
+        t.diagnostic(said);
+        assert.ok(await isPaused(), 'it does not flicker');
+        assert.ok(stoodStill() || concealed <= CONCEALED_MAX, said);
+
+        line.down(3000);
+        const returned = Date.now();
+        await until('the picture moves again', 30_000, async () => !(await isPaused()));
+        t.diagnostic(`moves after ${Date.now() - returned} ms`);
+        await until('and is large', 30_000, async () => {
+          return (await ben.media()).Anna.video.frameWidth >= LARGEST_LAYER_WIDTH;
+        });
+        t.diagnostic(`large after ${Date.now() - returned} ms`);
       });
     },
   );
