@@ -169,6 +169,11 @@ final class Findings {
         }
     }
 
+    /** Whether the server's process is still there. */
+    boolean isServerAlive() {
+        return probe != null && probe.isAlive();
+    }
+
     void weigh() {
         if (probe != null) {
             probe.weigh();

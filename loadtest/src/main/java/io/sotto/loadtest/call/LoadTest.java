@@ -160,7 +160,10 @@ public final class LoadTest {
             pause(SETTLE_NANOS);
             findings.end(tookNanos);
         } catch (IOException | UndeclaredThrowableException gone) {
-            failure = "the server's process has ended";
+            failure =
+                    findings.isServerAlive()
+                            ? "the server's JVM cannot be asked any more: " + gone
+                            : "the server's process has ended";
         }
         if (failure == null) {
             pause(DRAIN_NANOS);

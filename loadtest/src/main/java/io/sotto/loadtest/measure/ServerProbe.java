@@ -62,6 +62,11 @@ public final class ServerProbe implements AutoCloseable {
         }
     }
 
+    /** Whether the process is still there. */
+    public boolean isAlive() {
+        return process.exists();
+    }
+
     /** Whether its inside could be seen. */
     public boolean isJava() {
         return machine != null;
