@@ -63,7 +63,7 @@ public enum Meter {
     PROBE_PACKETS(
             "sotto_probe_packets",
             COUNTER,
-            "Packets sent again as RTX to find out whether a receiver's path carries more."),
+            "RTX packets and padding sent to find out whether a receiver's path carries more."),
     REPORTS_UNKNOWN(
             "sotto_reports_unknown",
             COUNTER,

@@ -186,7 +186,6 @@ final class Downlink {
             return; // nearly always
         }
         if (budgetBps == ReceiverEstimate.UNLIMITED) {
-            pausing = false;
             for (DownTrack track : tracks) {
                 if (track.isChoosing()) {
                     track.aim(track.demand().largest(nowNanos), nowNanos);

@@ -63,11 +63,9 @@ final class MediaReports {
         }
     }
 
-    /** Somebody may have missed what they were told. */
+    /** Somebody may have missed what they were told; under the room's lock. */
     void repeat(Participant participant) {
-        synchronized (room) {
-            tell(participant, List.copyOf(participant.received().values()));
-        }
+        tell(participant, List.copyOf(participant.received().values()));
     }
 
     private static void tell(Participant participant, List<ReceivedTrack> tracks) {
