@@ -58,7 +58,6 @@ final class SignalSession implements Runnable {
 
     private final Signalling signalling;
     private final Grants grants;
-    private final JoinRequest join;
     private final WebSocketOutbox outbox;
     private final BlockingQueue<Object> inbox = new ArrayBlockingQueue<>(INBOX_MESSAGES_MAX);
 
@@ -75,8 +74,8 @@ final class SignalSession implements Runnable {
     SignalSession(Signalling signalling, Grants grants, JoinRequest join, WebSocketOutbox outbox) {
         this.signalling = signalling;
         this.grants = grants;
-        this.join = join;
         this.outbox = outbox;
+        inbox.add(join); // and in no field: what somebody offered to join with need not be kept
     }
 
     // -- from the socket's event loop
@@ -97,7 +96,7 @@ final class SignalSession implements Runnable {
     public void run() {
         signalling.metrics().add(Meter.SESSIONS, 1);
         try {
-            enter();
+            enter((JoinRequest) inbox.take());
             converse();
         } catch (Refused refused) {
             count(refused.outcome());
@@ -120,7 +119,7 @@ final class SignalSession implements Runnable {
         };
     }
 
-    private void enter() throws Refused, InterruptedException {
+    private void enter(JoinRequest join) throws Refused, InterruptedException {
         Clocks clocks = signalling.clocks();
         long wallMillis = clocks.wall().millis();
         newcomer = !join.getReconnect() && !signalling.rooms().isBack(grants);

@@ -2,6 +2,10 @@ package io.sotto.srtp.dtls;
 
 import java.io.IOException;
 import java.security.SecureRandom;
+import org.bouncycastle.crypto.BlockCipher;
+import org.bouncycastle.crypto.modes.AEADBlockCipher;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.modes.gcm.BasicGCMMultiplier;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.ContentType;
 import org.bouncycastle.tls.ProtocolVersion;
@@ -25,6 +29,12 @@ final class GuardedCrypto extends BcTlsCrypto {
     public TlsCipher createCipher(TlsCryptoParameters parameters, int encryption, int mac)
             throws IOException {
         return guarded(super.createCipher(parameters, encryption, mac));
+    }
+
+    /** Without the usual tables of 8 kB a direction: after its handshake a connection rests. */
+    @Override
+    protected AEADBlockCipher createGCMMode(BlockCipher engine) {
+        return GCMBlockCipher.newInstance(engine, new BasicGCMMultiplier());
     }
 
     TlsCipher guarded(TlsCipher cipher) {
