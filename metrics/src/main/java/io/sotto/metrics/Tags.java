@@ -92,6 +92,8 @@ public final class Tags {
     public enum LayerChange implements Tag {
         UP("To a better layer."),
         DOWN("To a smaller layer."),
+        FEWER_FRAMES("To fewer temporal layers of the same layer."),
+        MORE_FRAMES("To more temporal layers of the same layer."),
         PAUSED("From some layer to none: the loop or the path bears none."),
         RESUMED("From none to some layer: the loop or the path bears one again.");
 

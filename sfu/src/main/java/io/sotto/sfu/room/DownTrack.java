@@ -3,6 +3,7 @@ package io.sotto.sfu.room;
 import io.sotto.metrics.DropReason;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.LayerChange;
+import io.sotto.sfu.room.LayerDemand.Rung;
 import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.sfu.room.RoomCommand.Subscription;
 import io.sotto.srtp.rtcp.RtcpWriter;
@@ -15,18 +16,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The layer changes only at a key frame; until that comes the old one goes on.
  */
-final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
+final class DownTrack implements TrackReceiver {
     private final ShardContext context;
     private final Endpoint receiver;
     private final UpTrack track;
     private final Subscription subscription;
     private final byte[] mid;
     private StreamRewriter rewriter;
+    private SentTotals sent = new SentTotals();
     private final Retransmissions retransmissions;
 
     private final LayerDemand demand;
     private @Nullable UpStream current;
-    private int target = LayerDemand.NO_LAYER;
+    private Rung target = Rung.NOTHING;
+    private final TemporalLimit limit = new TemporalLimit();
 
     /** Nothing of the current layer is sent any more, and the target's key frame is awaited. */
     private boolean left;
@@ -39,9 +42,6 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     /** The layer whose key frame is being looked at: nobody need ask for that one. */
     private int beginning = LayerDemand.NO_LAYER;
-
-    private long packets;
-    private long payloadBytes;
 
     DownTrack(ShardContext context, Endpoint receiver, UpTrack track, Subscription subscription) {
         this.context = context;
@@ -63,8 +63,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         toldPaused = before.toldPaused;
         if (subscription.ssrc() == before.subscription.ssrc()) {
             rewriter = before.rewriter;
-            packets = before.packets;
-            payloadBytes = before.payloadBytes;
+            sent = before.sent;
         }
         if (subscription.rtxSsrc() == before.subscription.rtxSsrc()) {
             retransmissions.follow(before.retransmissions);
@@ -96,8 +95,8 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         return isVideo() && !isIdle();
     }
 
-    /** The layer it gets, or will get with its next key frame; -1 for none. */
-    int target() {
+    /** What it gets, or will get with its next key frame. */
+    Rung target() {
         return target;
     }
 
@@ -123,7 +122,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     /** What comes after a pause begins with a key frame again. */
     private void stop() {
         current = null;
-        target = LayerDemand.NO_LAYER;
+        target = Rung.NOTHING;
         left = false;
         withheld = false;
     }
@@ -145,9 +144,13 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (news) {
             toldPaused = !toldPaused;
             LayerChange change = toldPaused ? LayerChange.PAUSED : LayerChange.RESUMED;
-            context.counters().increment(Meter.LAYER_SWITCHES, change);
+            count(change);
         }
         return news;
+    }
+
+    private void count(LayerChange change) {
+        context.counters().increment(Meter.LAYER_SWITCHES, change);
     }
 
     /**
@@ -155,7 +158,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
      * the target's key frame wait.
      */
     void leave() {
-        left = current != null && target != LayerDemand.NO_LAYER && target < current.layer();
+        left = current != null && target.isLayer() && target.layer() < current.layer();
     }
 
     // -- while the loop is overloaded
@@ -181,15 +184,15 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (demand.isUnwanted() || !receiver.egress().isReady()) {
             return;
         }
-        boolean limited = demand.isShed() || target >= demand.largest(nowNanos);
-        int otherwise = limited ? demand.largestUnshed(nowNanos) : target;
+        boolean limited = demand.isShed() || target.layer() >= demand.largest(nowNanos);
+        int otherwise = limited ? demand.largestUnshed(nowNanos) : target.layer();
         if (otherwise == LayerDemand.NO_LAYER) {
             return; // its publisher sends nothing
         }
         long[] layerBps = track.layerBps(nowNanos);
         totals.video(
                 current == null ? 0 : layerBps[current.layer()],
-                target == LayerDemand.NO_LAYER ? 0 : layerBps[target],
+                target.isLayer() ? layerBps[target.layer()] : 0,
                 layerBps[otherwise]);
         totals.layer(otherwise, track.layers());
         if (demand.isShed()) {
@@ -202,7 +205,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     @Override
     public void onPacket(SourcePacket packet) {
         UpStream stream = packet.stream();
-        if (stream != current && target != LayerDemand.NO_LAYER && stream.layer() != target) {
+        if (stream != current && target.isLayer() && stream.layer() != target.layer()) {
             return; // most packets of a track that has layers: nothing else need be looked at
         }
         if (isIdle() || withheld || stream != current && !begins(packet) || left) {
@@ -211,28 +214,42 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         if (rewriter.precedesSource(packet.sequence())) {
             return; // from before the key frame that this receiver began with
         }
-        forward(packet);
+        if (limit.admits(packet, rewriter)) {
+            forward(packet);
+        } else {
+            pad(packet);
+        }
+    }
+
+    /** If the number of a packet that is not sent was left free: nothing is missing there. */
+    private void pad(SourcePacket packet) {
+        long sequence = rewriter.sequence(packet.sequence());
+        if (sequence != StreamRewriter.NO_NUMBER) {
+            int timestamp = rewriter.timestamp(packet.rtp().timestamp());
+            rewriter.padded(sequence);
+            retransmissions.pad(begin(sequence, false, timestamp), packet.nowNanos());
+        }
     }
 
     /** Whether the receiver changes over to this packet's source, here and now. */
     private boolean begins(SourcePacket packet) {
         boolean key = packet.keyFrameStart();
-        if (isVideo() && target == LayerDemand.NO_LAYER) {
+        if (isVideo() && !target.isLayer()) {
             beginning = key ? packet.stream().layer() : LayerDemand.NO_LAYER;
             receiver.downlink().allocate(packet.nowNanos());
             beginning = LayerDemand.NO_LAYER;
         }
-        if (isVideo() && (packet.stream().layer() != target || !key)) {
+        if (isVideo() && (packet.stream().layer() != target.layer() || !key)) {
             return false;
         }
         if (current != null) {
             boolean up = packet.stream().layer() > current.layer();
-            context.counters()
-                    .increment(Meter.LAYER_SWITCHES, up ? LayerChange.UP : LayerChange.DOWN);
+            count(up ? LayerChange.UP : LayerChange.DOWN);
         }
         rewriter.begin(packet, current == null ? null : current.clock());
         current = packet.stream();
         left = false;
+        limit.begin(target.temporalLayer());
         return true;
     }
 
@@ -243,21 +260,28 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             return;
         }
         long sequence = rewriter.sequence(packet.sequence());
+        if (sequence == StreamRewriter.NO_NUMBER) {
+            return;
+        }
         int timestamp = rewriter.timestamp(rtp.timestamp());
-        int picture = rewriter.picture(packet.payload());
+        int picture = rewriter.picture(packet);
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
-        RtpWriter out = receiver.egress().packet();
-        out.header(
-                subscription.payloadType(),
-                rtp.marker(),
-                (int) sequence,
-                timestamp,
-                subscription.ssrc());
+        RtpWriter out = begin(sequence, rtp.marker(), timestamp);
         extend(out, packet.elements(), packet.buffer().length(), packet.nowNanos());
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
-        packets++;
-        payloadBytes += rtp.payloadLength();
+        sent.add(rtp.payloadLength());
         receiver.egress().send(out);
+    }
+
+    private RtpWriter begin(long sequence, boolean marker, int timestamp) {
+        return receiver.egress()
+                .packet()
+                .header(
+                        subscription.payloadType(),
+                        marker,
+                        (int) sequence,
+                        timestamp,
+                        subscription.ssrc());
     }
 
     /**
@@ -297,8 +321,8 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
             current = null;
             left = false;
         }
-        if (target == gone.layer()) {
-            target = LayerDemand.NO_LAYER;
+        if (target.layer() == gone.layer()) {
+            target = Rung.NOTHING;
         }
     }
 
@@ -316,25 +340,37 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
     @Override
     public void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp) {}
 
-    /** From its next key frame on it gets this layer, which is asked for one; -1 for none. */
-    void aim(int layer, long nowNanos) {
-        if (layer == target) {
+    /**
+     * From its next key frame on it gets this layer, which is asked for one; in the layer that it
+     * has, other temporal layers from the next picture on that allows it.
+     */
+    void aim(Rung rung, long nowNanos) {
+        if (rung.equals(target)) {
             return;
         }
-        target = layer;
+        Rung before = target;
+        target = rung;
+        if (current != null && current.layer() == rung.layer()) {
+            limit.aim(rung.temporalLayer());
+        }
+        if (rung.layer() == before.layer()) {
+            boolean more = rung.temporalLayer() > before.temporalLayer();
+            count(more ? LayerChange.MORE_FRAMES : LayerChange.FEWER_FRAMES);
+            return;
+        }
         withheld = false;
         if (left) {
             current = null; // what was left out of it is not to be had again
             left = false;
         }
         UpStream stream = targetStream();
-        if (stream != null && stream != current && layer != beginning) {
+        if (stream != null && stream != current && rung.layer() != beginning) {
             stream.requestKeyFrame(nowNanos);
         }
     }
 
     private @Nullable UpStream targetStream() {
-        return target == LayerDemand.NO_LAYER ? null : track.stream(target);
+        return target.isLayer() ? track.stream(target.layer()) : null;
     }
 
     /** Adds a sender report; nothing before the publisher's own clock is known. */
@@ -345,7 +381,7 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
         }
         long ntp = stream.clock().ntpAt(nowNanos);
         int timestamp = rewriter.timestamp(stream.clock().timestampAt(ntp));
-        out.senderReport(subscription.ssrc(), ntp, timestamp, this);
+        out.senderReport(subscription.ssrc(), ntp, timestamp, sent);
         out.canonicalName(subscription.ssrc(), track.publisher().id());
         rewriter.reported(ntp, nowNanos);
         return true;
@@ -353,15 +389,5 @@ final class DownTrack implements TrackReceiver, RtcpWriter.SenderTotals {
 
     StreamRewriter rewriter() {
         return rewriter;
-    }
-
-    @Override
-    public long packets() {
-        return packets;
-    }
-
-    @Override
-    public long payloadBytes() {
-        return payloadBytes;
     }
 }

@@ -7,6 +7,7 @@ import io.sotto.bandwidth.Demand;
 import io.sotto.bandwidth.RateMeter;
 import io.sotto.bandwidth.ReceiverEstimate;
 import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.LayerDemand.Rung;
 import io.sotto.srtp.rtcp.RtcpHandler;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -175,20 +176,20 @@ final class Downlink {
                 audioBps += track.sourceBps(0, nowNanos);
             } else if (track.isChoosing()) {
                 int largest = track.demand().largest(nowNanos);
-                content &= largest == track.target();
+                content &= track.target().equals(Rung.whole(largest));
                 wantedBps +=
                         largest == LayerDemand.NO_LAYER ? 0 : track.sourceBps(largest, nowNanos);
             }
         }
         if (content && Allocator.fits(audioBps + wantedBps, budgetBps)) {
-            pausing = false;
+            pausing &= wantedBps == 0; // as in mayPause
             scarce = false;
             return; // nearly always
         }
         if (budgetBps == ReceiverEstimate.UNLIMITED) {
             for (DownTrack track : tracks) {
                 if (track.isChoosing()) {
-                    track.aim(track.demand().largest(nowNanos), nowNanos);
+                    track.aim(Rung.whole(track.demand().largest(nowNanos)), nowNanos);
                 }
             }
             return;
@@ -207,7 +208,7 @@ final class Downlink {
                 continue;
             }
             if (track.demand().largest(nowNanos) == LayerDemand.NO_LAYER) {
-                track.aim(LayerDemand.NO_LAYER, nowNanos);
+                track.aim(Rung.NOTHING, nowNanos);
             } else {
                 choosing.add(track);
                 choices.add(track.demand().choice(track.target(), nowNanos));
@@ -217,20 +218,18 @@ final class Downlink {
         int[] chosen = Allocator.next(demands, budgetBps, exact);
         pausing = mayPause(chosen, nowNanos);
         long totalBps = 0;
-        long stepBps = Long.MAX_VALUE;
+        long stepBps = LayerDemand.NO_STEP;
         for (int i = 0; i < chosen.length; i++) {
             int option = pausing ? chosen[i] : Math.max(0, chosen[i]);
             Demand demand = demands.get(i);
             totalBps += demand.bps(option);
-            if (option + 1 < demand.options().size()) {
-                stepBps = Math.min(stepBps, demand.bps(option + 1) - demand.bps(option));
-            }
-            if (option < demand.current()) {
+            stepBps = Math.min(stepBps, choices.get(i).stepBps(option));
+            if (demand.isSmaller(option)) {
                 choosing.get(i).demand().onShrink(nowNanos);
             }
             send(choosing.get(i), choices.get(i), option, nowNanos);
         }
-        usefulBps = stepBps == Long.MAX_VALUE ? 0 : totalBps + Math.max(0, stepBps);
+        usefulBps = stepBps == LayerDemand.NO_STEP ? 0 : totalBps + stepBps;
         return totalBps;
     }
 
@@ -239,7 +238,7 @@ final class Downlink {
             track.withhold();
             return;
         }
-        track.aim(choice.layers().get(option), nowNanos);
+        track.aim(choice.rungs().get(option), nowNanos);
         if (controller.queueNanos() > QUEUE_LONG_NANOS) {
             track.leave();
         }
@@ -251,8 +250,8 @@ final class Downlink {
      */
     private boolean mayPause(int[] chosen, long nowNanos) {
         boolean lacking = Arrays.stream(chosen).anyMatch(option -> option == Demand.PAUSED);
-        if (lacking && pausing) {
-            return true;
+        if (pausing && (lacking || chosen.length == 0)) {
+            return true; // where nothing is sent, nothing shows that it would fit
         }
         if (!lacking || !heard || controller.state() == State.RISING) {
             scarce = false;

@@ -32,18 +32,20 @@ final class HeaderElements {
 
     /** From here on it is about this packet, which came with extensions under these ids. */
     void read(RtpPacket packet, ExtensionMap ids, long nowNanos) {
-        source = packet;
+        begin(packet, nowNanos);
         for (int i = 0; i < PASSED.length; i++) {
             passed[i] = packet.find(ids.id(PASSED[i]));
         }
-        sendTime = absoluteSendTime(nowNanos);
-        madeFor = null;
     }
 
     /** From here on it is about a packet of our own, in which nothing passes through. */
     void begin(long nowNanos) {
-        source = null;
+        begin(null, nowNanos);
         Arrays.fill(passed, -1);
+    }
+
+    private void begin(@Nullable RtpPacket packet, long nowNanos) {
+        source = packet;
         sendTime = absoluteSendTime(nowNanos);
         madeFor = null;
     }

@@ -17,6 +17,9 @@ final class LayerDemand {
     /** Instead of a layer: none. */
     static final int NO_LAYER = -1;
 
+    /** Instead of a rate: there is nothing more. */
+    static final long NO_STEP = Long.MAX_VALUE;
+
     /** How much a picture matters, where a tile is 1. */
     private static final double SCREEN_WEIGHT = 6;
 
@@ -42,8 +45,44 @@ final class LayerDemand {
     private boolean everShrank;
     private long shrankNanos;
 
-    /** The layers that are sent and of use, from the smallest, and what each is worth. */
-    record Choice(List<Integer> layers, Demand demand) {}
+    /**
+     * What can be sent of a track.
+     *
+     * @param layer 0 for the smallest, {@link #NO_LAYER} for nothing
+     * @param temporalLayer up to which its pictures are sent, {@link TemporalLimit#ALL} for all
+     */
+    record Rung(int layer, int temporalLayer) {
+        static final Rung NOTHING = whole(NO_LAYER);
+
+        /** All pictures of a layer. */
+        static Rung whole(int layer) {
+            return new Rung(layer, TemporalLimit.ALL);
+        }
+
+        boolean isLayer() {
+            return layer != NO_LAYER;
+        }
+
+        boolean isWhole() {
+            return temporalLayer == TemporalLimit.ALL;
+        }
+    }
+
+    /** What is sent and of use, from the least, and what each is worth. */
+    record Choice(List<Rung> rungs, Demand demand) {
+        /**
+         * What the next whole layer takes more than an option, bits per second, or {@link
+         * #NO_STEP}: so much is worth a probe, and what lies between is reached by one that fails.
+         */
+        long stepBps(int option) {
+            for (int next = option + 1; next < rungs.size(); next++) {
+                if (rungs.get(next).isWhole()) {
+                    return Math.max(0, demand.bps(next) - demand.bps(option));
+                }
+            }
+            return NO_STEP;
+        }
+    }
 
     LayerDemand(UpTrack track) {
         this.track = track;
@@ -114,22 +153,26 @@ final class LayerDemand {
     }
 
     /**
-     * What there is to choose from; nothing unless {@link #largest} is a layer.
+     * What there is to choose from; not to be asked where {@link #largest} is no layer.
      *
-     * @param target the layer it gets, or will get with its next key frame; -1 for none
+     * @param target what it gets, or will get with its next key frame
      */
-    Choice choice(int target, long nowNanos) {
+    Choice choice(Rung target, long nowNanos) {
         int largest = largest(nowNanos);
-        if (target != NO_LAYER && shrankWithin(STAYS_NANOS, nowNanos)) {
-            largest = Math.min(largest, target);
+        if (target.isLayer() && shrankWithin(STAYS_NANOS, nowNanos)) {
+            largest = Math.min(largest, target.layer());
         }
-        long[] layerBps = track.layerBps(nowNanos);
-        List<Integer> layers = new ArrayList<>();
+        List<Rung> rungs = new ArrayList<>();
         List<Option> options = new ArrayList<>();
         for (int layer = 0; layer <= largest; layer++) {
-            if (layerBps[layer] > 0) {
-                layers.add(layer);
-                options.add(new Option(layerBps[layer], height(layer), FRAMES_PER_SECOND));
+            UpStream stream = track.stream(layer);
+            if (stream != null && stream.bitsPerSecond(nowNanos) > 0) {
+                if (target.isLayer()) {
+                    addTemporal(stream, rungs, options, nowNanos);
+                }
+                rungs.add(Rung.whole(layer));
+                long bps = stream.bitsPerSecond(nowNanos);
+                options.add(new Option(bps, height(layer), FRAMES_PER_SECOND));
             }
         }
         int viewport = preference.height() > 0 ? preference.height() : height(largest);
@@ -139,9 +182,24 @@ final class LayerDemand {
                         viewport,
                         track.publication().screen(),
                         options,
-                        layers.indexOf(target),
+                        rungs.indexOf(target),
                         shrankWithin(LATELY_NANOS, nowNanos));
-        return new Choice(layers, demand);
+        return new Choice(rungs, demand);
+    }
+
+    /**
+     * Each temporal layer has twice the pictures of the one below. What stands still does not begin
+     * with few pictures: its key frame needs the room of all.
+     */
+    private void addTemporal(
+            UpStream stream, List<Rung> rungs, List<Option> options, long nowNanos) {
+        int height = height(stream.layer());
+        int highest = stream.highestTemporalLayer();
+        for (int temporal = 0; temporal < highest; temporal++) {
+            rungs.add(new Rung(stream.layer(), temporal));
+            long bps = stream.bitsPerSecond(temporal, nowNanos);
+            options.add(new Option(bps, height, FRAMES_PER_SECOND / (1 << highest - temporal)));
+        }
     }
 
     private boolean shrankWithin(long nanos, long nowNanos) {

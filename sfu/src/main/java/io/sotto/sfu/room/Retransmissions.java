@@ -83,7 +83,7 @@ final class Retransmissions {
                 return true;
             }
         }
-        pad(packet.elements(), nowNanos);
+        pad(begin(false, track.rewriter().lastTimestamp()), nowNanos);
         return true;
     }
 
@@ -92,13 +92,14 @@ final class Retransmissions {
         RtpWriter out = begin(rtp.marker(), span.timestamp(rtp.timestamp()));
         track.extend(out, original.elements(), original.buffer().length(), original.nowNanos());
         out.originalSequence(sequence);
-        int picture = span.picture(original.payload());
+        int picture = span.picture(original);
         original.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
         track.receiver().egress().send(out);
     }
 
-    private void pad(HeaderElements elements, long nowNanos) {
-        RtpWriter out = begin(false, track.rewriter().lastTimestamp());
+    /** Sends a packet that was begun with padding alone, and with no extension but our own. */
+    void pad(RtpWriter out, long nowNanos) {
+        HeaderElements elements = context.arrivals().next().elements(); // not used yet
         elements.begin(nowNanos);
         track.extend(out, elements, out.length() + PADDING_BYTES, nowNanos);
         out.onlyPadding(PADDING_BYTES);

@@ -7,6 +7,8 @@ import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
+import io.sotto.srtp.rtp.TemplateStructure;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packet that is on its way from its publisher to the receivers of its track: read once, then
@@ -24,6 +26,9 @@ final class SourcePacket {
     private UpStream stream;
     private long sequence;
     private boolean keyFrameStart;
+    private int descriptor;
+    private @Nullable TemplateStructure structure;
+    private int temporalLayer;
 
     /** Another packet came. Unless the answer is {@link RtpParse#OK} it is none of RTP. */
     RtpParse read(PacketBuffer packet, long arrivedNanos) {
@@ -41,11 +46,42 @@ final class SourcePacket {
         payload.read(track.publication().codec(), rtp);
         elements.read(rtp, extensions, nowNanos);
         // The dependency descriptor knows, where there is one; the payload descriptor otherwise.
-        int descriptor = rtp.find(extensions.id(HeaderExtension.DEPENDENCY_DESCRIPTOR));
+        descriptor = rtp.find(extensions.id(HeaderExtension.DEPENDENCY_DESCRIPTOR));
+        structure = descriptor == -1 ? null : itsStream.structure();
         keyFrameStart =
                 descriptor == -1
                         ? payload.keyFrameStart()
                         : DependencyDescriptor.keyFrameStart(rtp, descriptor);
+        temporalLayer = keyFrameStart ? 0 : readTemporalLayer();
+    }
+
+    private int readTemporalLayer() {
+        return structure == null
+                ? payload.temporalLayer()
+                : structure.temporalLayer(rtp, descriptor);
+    }
+
+    /** What it says about the frames after it; null unless a key frame with a descriptor starts. */
+    @Nullable TemplateStructure announcedStructure() {
+        return keyFrameStart && descriptor != -1 ? TemplateStructure.read(rtp, descriptor) : null;
+    }
+
+    /** The temporal layer of its frame; 0, the lowest, where that is unknown. */
+    int temporalLayer() {
+        return temporalLayer;
+    }
+
+    /**
+     * The highest temporal layer that may be decoded from its frame on.
+     *
+     * @param from up to which layer all frames before it were received
+     * @param to what is wanted, not below {@code from}
+     * @return between the two
+     */
+    int raise(int from, int to) {
+        return structure == null
+                ? payload.raise(from, to)
+                : structure.raise(rtp, descriptor, from, to);
     }
 
     /** Its bytes, lent. */

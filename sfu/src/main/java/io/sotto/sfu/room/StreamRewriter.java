@@ -10,11 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Makes one continuous stream out of the sources that a receiver gets one after another.
  *
  * <p>Within a source every number keeps its distance: a gap stays a gap, so that the receiver asks
- * for what is missing. Where a new source begins, sequence numbers and picture ids follow those
- * sent last, and the timestamp is placed by the publisher's clock; as long as that is unknown, by
- * the time that passed.
+ * for what is missing; only what the receiver is not to get leaves none. Where a new source begins,
+ * sequence numbers and picture ids follow those sent last, and the timestamp is placed by the
+ * publisher's clock; as long as that is unknown, by the time that passed.
  */
 final class StreamRewriter {
+    /** Instead of a sequence number: a packet must not be sent. */
+    static final long NO_NUMBER = -1;
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /**
@@ -53,6 +56,7 @@ final class StreamRewriter {
         private final int timestampOffset;
         private int pictureOffset;
         private int tl0Offset;
+        private @Nullable Omissions omissions;
 
         private Span(
                 @Nullable UpStream source,
@@ -71,7 +75,7 @@ final class StreamRewriter {
          */
         boolean readOriginal(long sequence, SourcePacket packet, long nowNanos) {
             UpStream stream = source;
-            long original = sequence - sequenceOffset;
+            long original = original(sequence);
             PacketBuffer cached = stream == null ? null : stream.cached(original);
             if (stream == null || cached == null || packet.read(cached, nowNanos) != RtpParse.OK) {
                 return false;
@@ -80,16 +84,39 @@ final class StreamRewriter {
             return true;
         }
 
+        private long original(long sequence) {
+            long unshifted = sequence - sequenceOffset;
+            if (omissions == null) {
+                return unshifted;
+            }
+            int run = omissions.runBeforeSent(unshifted);
+            return run == Omissions.FORGOTTEN ? NO_NUMBER : unshifted + omissions.packetsUpTo(run);
+        }
+
+        private long sequence(long sourceSequence) {
+            long unshifted = sourceSequence + sequenceOffset;
+            if (omissions == null) {
+                return unshifted;
+            }
+            int run = omissions.runBefore(sourceSequence);
+            return run == Omissions.FORGOTTEN ? NO_NUMBER : unshifted - omissions.packetsUpTo(run);
+        }
+
         int timestamp(int sourceTimestamp) {
             return sourceTimestamp + timestampOffset;
         }
 
         /** The picture id above eight bits of TL0PICIDX, 0 where the source has none. */
-        int picture(PayloadView payload) {
+        int picture(SourcePacket packet) {
+            PayloadView payload = packet.payload();
             if (!payload.hasPictureId()) {
                 return 0;
             }
-            int pictureId = payload.pictureId() + pictureOffset & payload.pictureIdCycle() - 1;
+            int offset = pictureOffset;
+            if (omissions != null) {
+                offset -= omissions.picturesUpTo(omissions.runBefore(packet.sequence()));
+            }
+            int pictureId = payload.pictureId() + offset & payload.pictureIdCycle() - 1;
             int tl0 =
                     payload.hasTl0PictureIndex() ? payload.tl0PictureIndex() + tl0Offset & 0xFF : 0;
             return pictureId << 8 | tl0;
@@ -135,8 +162,37 @@ final class StreamRewriter {
         return sourceSequence < current.firstOfSource;
     }
 
+    /**
+     * The number that a packet goes out under; {@link #NO_NUMBER} if it was left out, or so much
+     * was since that its number may be another's.
+     */
     long sequence(long sourceSequence) {
-        return sourceSequence + current.sequenceOffset;
+        return current.sequence(sourceSequence);
+    }
+
+    /** Whether later packets of the source went out, or were left out, before this one came. */
+    boolean isLate(long sourceSequence) {
+        Omissions omissions = current.omissions;
+        return sequence(sourceSequence) <= highestSequence
+                || omissions != null && sourceSequence < omissions.end();
+    }
+
+    /** Whether something of its picture went out last. */
+    boolean isUnderWay(SourcePacket packet) {
+        return timestamp(packet.rtp().timestamp()) == lastTimestamp;
+    }
+
+    /**
+     * A packet is not sent, and leaves no gap. It must not be {@link #isLate late}, and all of its
+     * picture must be left out with it.
+     */
+    void omit(SourcePacket packet) {
+        Omissions omissions = current.omissions;
+        if (omissions == null) {
+            omissions = new Omissions();
+            current.omissions = omissions;
+        }
+        omissions.add(packet.sequence(), packet.rtp().timestamp());
     }
 
     int timestamp(int sourceTimestamp) {
@@ -144,7 +200,8 @@ final class StreamRewriter {
     }
 
     /** The picture id above eight bits of TL0PICIDX, 0 where the source has none. */
-    int picture(PayloadView payload) {
+    int picture(SourcePacket packet) {
+        PayloadView payload = packet.payload();
         if (pictureOffsetDue && payload.hasPictureId()) {
             pictureOffsetDue = false;
             if (pictureKnown) {
@@ -153,7 +210,7 @@ final class StreamRewriter {
             }
             pictureKnown = true;
         }
-        return current.picture(payload);
+        return current.picture(packet);
     }
 
     /** A packet went out under these numbers. */
@@ -164,6 +221,11 @@ final class StreamRewriter {
             lastPicture = picture;
             lastSentNanos = nowNanos;
         }
+    }
+
+    /** Padding went out under this number, which nothing else may have any more. */
+    void padded(long sequence) {
+        highestSequence = Math.max(highestSequence, sequence);
     }
 
     /** The number of the newest packet that went out. */

@@ -6,6 +6,9 @@ import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.SequenceUnwrapper;
+import io.sotto.srtp.rtp.TemplateStructure;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,11 @@ final class UpStream {
     private final SenderClock clock;
     private final RateMeter rate = new RateMeter();
     private final @Nullable Repair repair;
+
+    /** Of the temporal layers above the lowest. */
+    private final List<RateMeter> higherRates = new ArrayList<>(0);
+
+    private @Nullable TemplateStructure structure;
 
     private boolean received;
     private long receivedNanos;
@@ -114,6 +122,25 @@ final class UpStream {
         long measured = rate.bitsPerSecond(nowNanos);
         long usual = rate.isSettled() ? 0 : USUAL_BITS_PER_PIXEL * source.width() * source.height();
         return Math.max(1, Math.max(measured, usual));
+    }
+
+    /** The same up to a temporal layer, where the higher ones are left out. */
+    long bitsPerSecond(int temporalLayer, long nowNanos) {
+        long bps = bitsPerSecond(nowNanos);
+        for (int i = temporalLayer; i < higherRates.size(); i++) {
+            bps -= higherRates.get(i).bitsPerSecond(nowNanos);
+        }
+        return Math.max(1, bps);
+    }
+
+    /** The highest temporal layer that was seen; 0 where there is but one. */
+    int highestTemporalLayer() {
+        return higherRates.size();
+    }
+
+    /** What its last key frame said about the frames since; null if it said nothing. */
+    @Nullable TemplateStructure structure() {
+        return structure;
     }
 
     /** Whether the publisher sends this layer at the moment, as far as one can know. */
@@ -209,7 +236,22 @@ final class UpStream {
         track.publisher().feedback().pictureLoss(this);
     }
 
-    void onKeyFrame() {
+    /** An accepted packet was described. */
+    void onDescribed(SourcePacket packet) {
+        if (packet.keyFrameStart()) {
+            structure = packet.announcedStructure();
+            onKeyFrame();
+        }
+        int temporalLayer = packet.temporalLayer();
+        while (temporalLayer > higherRates.size()) {
+            higherRates.add(new RateMeter());
+        }
+        if (temporalLayer > 0) {
+            higherRates.get(temporalLayer - 1).add(packet.buffer().length(), packet.nowNanos());
+        }
+    }
+
+    private void onKeyFrame() {
         if (announced == Announced.OFF) {
             announced = Announced.NOTHING; // it is on again, and that it said so was lost
         }

@@ -153,9 +153,7 @@ final class UpTrack {
         } else if (!repaired) {
             noteAllocation(packet);
         }
-        if (packet.keyFrameStart()) {
-            stream.onKeyFrame();
-        }
+        stream.onDescribed(packet);
         context.arrivals().add(this);
         return true;
     }

@@ -61,6 +61,7 @@ final class DownlinkTest {
         private final int[] sequences = {100, 65_530, 30_000};
         private final int times;
         private int frames;
+        private boolean on = true;
 
         /** So many times those rates. */
         Camera(int times) {
@@ -68,6 +69,9 @@ final class DownlinkTest {
         }
 
         void frame() {
+            if (!on) {
+                return;
+            }
             for (int layer = 0; layer <= TOP; layer++) {
                 int ssrc = FIRST_LAYER_SSRC + layer;
                 boolean key = frames == 0 || ann.control.pictureLosses.contains(ssrc);
@@ -238,6 +242,12 @@ final class DownlinkTest {
         assertEquals(List.of(), bob.under(OUT_SSRC));
         assertTrue(bob.under(OUT_RTX_SSRC).stream().allMatch(p -> p.rtp.payloadLength() == 0));
         assertEquals("bob POOR", room.qualities.getLast());
+
+        camera.on = false;
+        pass(1);
+        camera.on = true;
+        pass(3);
+        assertEquals(List.of(), bob.under(OUT_SSRC), "no picture for a while proves nothing");
 
         line.bitsPerSecond = 3_000_000;
         pass(6);

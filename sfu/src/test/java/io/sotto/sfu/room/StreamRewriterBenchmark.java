@@ -4,10 +4,8 @@ import io.sotto.metrics.LoopCounters;
 import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.srtp.payload.Codec;
-import io.sotto.srtp.payload.PayloadView;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.PacketPool;
-import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
 import java.util.List;
 import java.util.Random;
@@ -30,7 +28,7 @@ public class StreamRewriterBenchmark {
     private static final int BEFORE = 3000;
 
     private final StreamRewriter rewriter = new StreamRewriter(90_000, new Random(1));
-    private final PayloadView[] payloads = new PayloadView[PACKETS];
+    private final SourcePacket[] packets = new SourcePacket[PACKETS];
     private long sequence = 70_000;
     private int timestamp;
     private long nowNanos;
@@ -51,58 +49,40 @@ public class StreamRewriterBenchmark {
         UpStream stream = new UpTrack(context, publisher.publisher(), publication).begin(0, 1);
         begin(stream, BEFORE);
         for (int i = 0; i < PACKETS; i++) {
-            payloads[i] = payload(read(i));
+            packets[i] = packet(stream, i);
         }
         begin(stream, 0);
-        if ((rewriter.picture(payloads[5]) >> 8) != BEFORE + 1 + 5) {
+        if ((rewriter.picture(packets[5]) >> 8) != BEFORE + 1 + 5) {
             throw new IllegalStateException("picture ids do not go on");
         }
     }
 
     /** A source begins with this picture. */
     private void begin(UpStream stream, int picture) {
+        SourcePacket packet = packet(stream, picture);
+        rewriter.begin(packet, null);
+        rewriter.sent(rewriter.sequence(sequence), timestamp, rewriter.picture(packet), nowNanos);
+        sequence++;
+    }
+
+    private SourcePacket packet(UpStream stream, int picture) {
         SourcePacket packet = new SourcePacket();
         PacketBuffer buffer = new PacketPool(0).take();
-        byte[] bytes = bytes(picture);
+        byte[] bytes = TestPacket.video(1, 0, 0).picture(true, picture, picture & 0xFF).bytes();
         System.arraycopy(bytes, 0, buffer.bytes(), 0, bytes.length);
         buffer.resize(bytes.length);
         if (packet.read(buffer, nowNanos) != RtpParse.OK) {
             throw new IllegalStateException("a packet is not read as it was written");
         }
         packet.describe(stream, sequence);
-        rewriter.begin(packet, null);
-        rewriter.sent(
-                rewriter.sequence(sequence),
-                timestamp,
-                rewriter.picture(packet.payload()),
-                nowNanos);
-        sequence++;
-    }
-
-    private static RtpPacket read(int picture) {
-        RtpPacket rtp = new RtpPacket();
-        byte[] bytes = bytes(picture);
-        if (rtp.wrap(bytes, bytes.length) != RtpParse.OK) {
-            throw new IllegalStateException("a packet is not read as it was written");
-        }
-        return rtp;
-    }
-
-    private static byte[] bytes(int picture) {
-        return TestPacket.video(1, 0, 0).picture(true, picture, picture & 0xFF).bytes();
-    }
-
-    private static PayloadView payload(RtpPacket rtp) {
-        PayloadView payload = new PayloadView();
-        payload.read(Codec.VP8, rtp);
-        return payload;
+        return packet;
     }
 
     @Benchmark
     @OperationsPerInvocation(PACKETS)
     public long rewrite() {
         long written = 0;
-        for (PayloadView payload : payloads) {
+        for (SourcePacket packet : packets) {
             sequence++;
             timestamp += 500;
             nowNanos += 5_000_000;
@@ -111,7 +91,7 @@ public class StreamRewriterBenchmark {
             }
             long newSequence = rewriter.sequence(sequence);
             int newTimestamp = rewriter.timestamp(timestamp);
-            int picture = rewriter.picture(payload);
+            int picture = rewriter.picture(packet);
             rewriter.sent(newSequence, newTimestamp, picture, nowNanos);
             written += newSequence ^ newTimestamp ^ picture;
         }

@@ -73,6 +73,18 @@ final class TestPacket {
         return this;
     }
 
+    /** Of a temporal layer; one that is in step needs no other but the lowest (VP8's Y). */
+    TestPacket temporal(int layer, boolean inStep) {
+        head[5] = (byte) (layer << 6 | (inStep ? 0x20 : 0));
+        return this;
+    }
+
+    /** Not the first packet of its frame. */
+    TestPacket continued() {
+        head[0] &= ~0x10;
+        return this;
+    }
+
     TestPacket key() {
         head[head.length - 1] = 0;
         return this;

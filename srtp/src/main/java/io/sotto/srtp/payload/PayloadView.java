@@ -5,8 +5,9 @@ import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
 
 /**
- * What the packetizer wrote in front of the encrypted frame: whether a key frame starts here, and
- * the picture numbers that a receiver expects to be continuous.
+ * What the packetizer wrote in front of the encrypted frame: whether a key frame starts here, which
+ * temporal layer its frame belongs to, and the picture numbers that a receiver expects to be
+ * continuous.
  *
  * <p>One view is pointed at packet after packet. A payload too short for what its descriptor claims
  * is read as having none: it is forwarded as it is, and its receiver judges.
@@ -23,12 +24,25 @@ public final class PayloadView {
     private int pictureId;
     private int tl0PictureIndexAt;
     private int tl0PictureIndex;
+    private int temporalLayer;
+    private Switching switching = Switching.NO;
+
+    /** Who got only lower temporal layers may begin to decode a higher one at this frame. */
+    private enum Switching {
+        NO,
+        /** The frame needs the lowest layer only (VP8's Y): its own layer. */
+        TO_ITS_OWN,
+        /** No later frame needs a higher layer's earlier one (VP9's U): any. */
+        TO_ANY
+    }
 
     /** Reads the descriptor of a packet that carries a frame of {@code codec}. */
     public void read(Codec codec, RtpPacket packet) {
         keyFrameStart = false;
         pictureIdAt = NONE;
         tl0PictureIndexAt = NONE;
+        temporalLayer = 0;
+        switching = Switching.NO;
         switch (codec) {
             case VP8 -> readVp8(packet);
             case VP9 -> readVp9(packet);
@@ -66,6 +80,26 @@ public final class PayloadView {
     /** The running number of frames of the lowest temporal layer, 8 bits. */
     public int tl0PictureIndex() {
         return tl0PictureIndex;
+    }
+
+    /** The temporal layer of the frame; 0, the lowest, where the descriptor says nothing. */
+    public int temporalLayer() {
+        return temporalLayer;
+    }
+
+    /**
+     * The highest temporal layer that may be decoded from this frame on.
+     *
+     * @param from up to which layer all frames before it were received
+     * @param to what is wanted, not below {@code from}
+     * @return between the two
+     */
+    public int raise(int from, int to) {
+        return switch (switching) {
+            case NO -> from;
+            case TO_ITS_OWN -> temporalLayer == from + 1 ? temporalLayer : from;
+            case TO_ANY -> temporalLayer <= from ? to : from;
+        };
     }
 
     /** Copies the payload, with these numbers in place of its own where it has them. */
@@ -141,6 +175,11 @@ public final class PayloadView {
                 at = readTl0PictureIndex(packet, at);
             }
             if ((extended & 0x30) != 0) {
+                if ((extended & 0x20) != 0 && at < length) {
+                    int layers = packet.payloadByte(at);
+                    temporalLayer = layers >> 6;
+                    switching = (layers & 0x20) != 0 ? Switching.TO_ITS_OWN : Switching.NO;
+                }
                 at++;
             }
         }
@@ -169,7 +208,10 @@ public final class PayloadView {
         }
         int spatialLayer = 0;
         if ((first & 0x20) != 0 && at < length) {
-            spatialLayer = packet.payloadByte(at++) >> 1 & 0x07;
+            int layers = packet.payloadByte(at++);
+            temporalLayer = layers >> 5;
+            switching = (layers & 0x10) != 0 ? Switching.TO_ANY : Switching.NO;
+            spatialLayer = layers >> 1 & 0x07;
             if ((first & 0x10) == 0) {
                 readTl0PictureIndex(packet, at);
             }

@@ -48,6 +48,35 @@ final class PayloadViewTest {
     }
 
     @Test
+    void aVp8PictureInStepIsWhereOneMayGoUpByOneLayer() {
+        read(Codec.VP8, "90e0812345" + "60" + "11aabb"); // layer 1, Y
+        assertEquals(1, view.temporalLayer());
+        assertEquals(1, view.raise(0, 2));
+        assertEquals(1, view.raise(1, 2));
+        read(Codec.VP8, "90e0812345" + "a0" + "11aabb"); // layer 2, Y
+        assertEquals(0, view.raise(0, 2), "layer 1 between them may need what was not received");
+        assertEquals(2, view.raise(1, 2));
+        read(Codec.VP8, "90e0812345" + "80" + "11aabb"); // layer 2
+        assertEquals(2, view.temporalLayer());
+        assertEquals(1, view.raise(1, 2));
+        read(Codec.VP8, "90d0812345" + "a0" + "11aabb"); // no layer, only a key index
+        assertEquals(0, view.temporalLayer());
+    }
+
+    @Test
+    void fromAVp9PictureThatSaysSoOneMayGoUp() {
+        read(Codec.VP9, "ea" + "8123" + "1045" + "ccdd"); // layer 0, U
+        assertEquals(0, view.temporalLayer());
+        assertEquals(2, view.raise(0, 2));
+        read(Codec.VP9, "ea" + "8123" + "3045" + "ccdd"); // layer 1, U
+        assertEquals(1, view.temporalLayer());
+        assertEquals(0, view.raise(0, 2), "it is not received itself");
+        assertEquals(2, view.raise(1, 2));
+        read(Codec.VP9, "ea" + "8123" + "2045" + "ccdd"); // layer 1
+        assertEquals(1, view.raise(1, 2));
+    }
+
+    @Test
     void aShortPictureIdStaysShort() {
         read(Codec.VP8, "9080" + "23" + "10aabb");
         assertEquals(0x23, view.pictureId());

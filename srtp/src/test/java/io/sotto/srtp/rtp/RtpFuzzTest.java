@@ -33,9 +33,21 @@ final class RtpFuzzTest {
                 packet.elementInt(element);
                 packet.elementEquals(element, bytes);
                 DependencyDescriptor.keyFrameStart(packet, element);
+                readStructure(packet, element);
                 VideoLayersAllocation.ownStream(packet, element);
                 VideoLayersAllocation.activeStreams(packet, element);
             }
+        }
+    }
+
+    /** Whatever a structure says, and whatever a frame says of it, leads within its layers. */
+    private static void readStructure(RtpPacket packet, int element) {
+        TemplateStructure structure = TemplateStructure.read(packet, element);
+        if (structure != null) {
+            int layer = structure.temporalLayer(packet, element);
+            assertTrue(layer >= 0 && layer < 8, "layer " + layer);
+            int raised = structure.raise(packet, element, 0, Integer.MAX_VALUE);
+            assertTrue(raised >= 0 && raised < 8, "raised to " + raised);
         }
     }
 
