@@ -167,7 +167,7 @@ final class LayerDemand {
         for (int layer = 0; layer <= largest; layer++) {
             UpStream stream = track.stream(layer);
             if (stream != null && stream.bitsPerSecond(nowNanos) > 0) {
-                if (target.isLayer()) {
+                if (layer == target.layer()) {
                     addTemporal(stream, rungs, options, nowNanos);
                 }
                 rungs.add(Rung.whole(layer));
@@ -188,17 +188,21 @@ final class LayerDemand {
     }
 
     /**
-     * Each temporal layer has twice the pictures of the one below. What stands still does not begin
-     * with few pictures: its key frame needs the room of all.
+     * Fewer pictures of the layer that is sent now, where they take more than the smaller layer
+     * does; each temporal layer has twice those of the one below. Other layers do not begin with
+     * few pictures: their key frame needs the room of all, and would be followed by a way back.
      */
     private void addTemporal(
             UpStream stream, List<Rung> rungs, List<Option> options, long nowNanos) {
         int height = height(stream.layer());
         int highest = stream.highestTemporalLayer();
+        long smallerBps = options.isEmpty() ? 0 : options.getLast().bps();
         for (int temporal = 0; temporal < highest; temporal++) {
-            rungs.add(new Rung(stream.layer(), temporal));
             long bps = stream.bitsPerSecond(temporal, nowNanos);
-            options.add(new Option(bps, height, FRAMES_PER_SECOND / (1 << highest - temporal)));
+            if (bps > smallerBps) {
+                rungs.add(new Rung(stream.layer(), temporal));
+                options.add(new Option(bps, height, FRAMES_PER_SECOND / (1 << highest - temporal)));
+            }
         }
     }
 
