@@ -22,6 +22,9 @@ const FROZEN_SECONDS_ALLOWED = 1;
 const FREEZE_MS_MAX = 1000;
 const BACK_MS_MAX = 6000;
 
+/** Carries sound and half of the smallest pictures. */
+const LITTLE_KBIT = 220;
+
 /** Carries sound, and not even the smallest picture. */
 const NARROW_KBIT = 120;
 const CONCEALED_MAX = 0.05;
@@ -91,6 +94,30 @@ describe('over a poor network', needing('server', 'chromium'), () => {
   );
 
   test(
+    'little room: fewer pictures, but none that stands still',
+    { timeout: 180_000 },
+    async (t) => {
+      await withCall({ down: 3000, delay: 25 }, HD_CAMERA, async ({ ben, line, server }) => {
+        await sleep(5000);
+        line.down(LITTLE_KBIT);
+        await sleep(SETTLE_MS);
+        await until('the picture moves', 30_000, async () => !(await ben.tileOf('Anna')).paused);
+        await sleep(SETTLE_MS);
+        const stoodStill = watchMachine();
+        const before = (await ben.media()).Anna.video;
+        await sleep(SECONDS * 1000);
+        const after = (await ben.media()).Anna.video;
+        const frozen = after.freezeSeconds - before.freezeSeconds;
+        const rate = (after.framesDecoded - before.framesDecoded) / SECONDS;
+        const said = `${rate.toFixed(1)} pictures a second, frozen for ${frozen.toFixed(1)} s`;
+        t.diagnostic(said);
+        assert.ok((await server.metric('sotto_layer_switches_total', { change: 'fewer_frames' })) > 0);
+        assert.ok(stoodStill() || frozen <= FROZEN_SECONDS_ALLOWED, said);
+      });
+    },
+  );
+
+  test(
     'no room for a picture: it stands still, that is said, and sound goes on',
     { timeout: 180_000 },
     async (t) => {
@@ -106,7 +133,7 @@ describe('over a poor network', needing('server', 'chromium'), () => {
         await sleep(SETTLE_MS);
         const stoodStill = watchMachine();
         const before = (await ben.media()).Anna.audio;
-        await sleep(5000);
+        await sleep(10_000);
         const after = (await ben.media()).Anna.audio;
         const concealed =
           (after.concealedSamples - before.concealedSamples) / (after.samples - before.samples);

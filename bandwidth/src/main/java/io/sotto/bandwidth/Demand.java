@@ -75,13 +75,6 @@ public record Demand(
         return utility(option) - cost;
     }
 
-    /** Whether an option, or none, is a smaller picture than the one that is sent now. */
-    public boolean isSmaller(int option) {
-        return current != PAUSED
-                && (option == PAUSED
-                        || options.get(option).height() < options.get(current).height());
-    }
-
     /** Bits per second of an option, 0 for none. */
     public long bps(int option) {
         return option == PAUSED ? 0 : options.get(option).bps();

@@ -224,8 +224,8 @@ final class Downlink {
             Demand demand = demands.get(i);
             totalBps += demand.bps(option);
             stepBps = Math.min(stepBps, choices.get(i).stepBps(option));
-            if (demand.isSmaller(option)) {
-                choosing.get(i).demand().onShrink(nowNanos);
+            if (option < demand.current()) {
+                choosing.get(i).demand().onLess(choices.get(i), option, nowNanos);
             }
             send(choosing.get(i), choices.get(i), option, nowNanos);
         }

@@ -33,8 +33,11 @@ final class LayerDemand {
 
     private static final double FRAMES_PER_SECOND = 30;
 
-    /** A picture that grows so soon after the path made it shrink is one that flickers. */
+    /** A picture that gets better so soon after the path made it worse is one that flickers. */
     private static final long STAYS_NANOS = 3_000_000_000L;
+
+    /** The same for one that only had fewer frames: that is seen less. */
+    private static final long STAYS_THIN_NANOS = 1_000_000_000L;
 
     /** For so long it grows again only if that is worth much. */
     private static final long LATELY_NANOS = 10_000_000_000L;
@@ -44,6 +47,8 @@ final class LayerDemand {
     private int shedTo = EVERY_LAYER;
     private boolean everShrank;
     private long shrankNanos;
+    private boolean everThinned;
+    private long thinnedNanos;
 
     /**
      * What can be sent of a track.
@@ -121,10 +126,16 @@ final class LayerDemand {
         return preference.paused() || isShed();
     }
 
-    /** Its picture becomes smaller, since the path carries less. */
-    void onShrink(long nowNanos) {
-        everShrank = true;
-        shrankNanos = nowNanos;
+    /** It gets a smaller picture than now, or none, or fewer frames: the path carries less. */
+    void onLess(Choice choice, int option, long nowNanos) {
+        int layer = choice.rungs().get(choice.demand().current()).layer();
+        if (option == Demand.PAUSED || choice.rungs().get(option).layer() != layer) {
+            everShrank = true;
+            shrankNanos = nowNanos;
+        } else {
+            everThinned = true;
+            thinnedNanos = nowNanos;
+        }
     }
 
     /**
@@ -159,9 +170,6 @@ final class LayerDemand {
      */
     Choice choice(Rung target, long nowNanos) {
         int largest = largest(nowNanos);
-        if (target.isLayer() && shrankWithin(STAYS_NANOS, nowNanos)) {
-            largest = Math.min(largest, target.layer());
-        }
         List<Rung> rungs = new ArrayList<>();
         List<Option> options = new ArrayList<>();
         for (int layer = 0; layer <= largest; layer++) {
@@ -175,6 +183,11 @@ final class LayerDemand {
                 options.add(new Option(bps, height(layer), FRAMES_PER_SECOND));
             }
         }
+        int current = rungs.indexOf(target);
+        if (current >= 0 && stays(nowNanos)) {
+            rungs.subList(current + 1, rungs.size()).clear();
+            options.subList(current + 1, options.size()).clear();
+        }
         int viewport = preference.height() > 0 ? preference.height() : height(largest);
         Demand demand =
                 new Demand(
@@ -182,7 +195,7 @@ final class LayerDemand {
                         viewport,
                         track.publication().screen(),
                         options,
-                        rungs.indexOf(target),
+                        current,
                         shrankWithin(LATELY_NANOS, nowNanos));
         return new Choice(rungs, demand);
     }
@@ -204,6 +217,11 @@ final class LayerDemand {
                 options.add(new Option(bps, height, FRAMES_PER_SECOND / (1 << highest - temporal)));
             }
         }
+    }
+
+    private boolean stays(long nowNanos) {
+        return shrankWithin(STAYS_NANOS, nowNanos)
+                || everThinned && nowNanos - thinnedNanos < STAYS_THIN_NANOS;
     }
 
     private boolean shrankWithin(long nanos, long nowNanos) {

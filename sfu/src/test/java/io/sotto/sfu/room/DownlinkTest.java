@@ -62,6 +62,7 @@ final class DownlinkTest {
         private final int times;
         private int frames;
         private boolean on = true;
+        private boolean temporal;
 
         /** So many times those rates. */
         Camera(int times) {
@@ -75,13 +76,15 @@ final class DownlinkTest {
             for (int layer = 0; layer <= TOP; layer++) {
                 int ssrc = FIRST_LAYER_SSRC + layer;
                 boolean key = frames == 0 || ann.control.pictureLosses.contains(ssrc);
+                int temporalLayer = !temporal || key || frames % 2 == 0 ? 0 : 1;
                 int bytes = (int) (times * LAYER_BPS[layer] * FRAME_NANOS / SECOND / 8);
                 for (int left = bytes; left > 0; left -= PACKET_BYTES) {
                     byte[] body = new byte[Math.min(left, PACKET_BYTES)];
                     Arrays.fill(body, (byte) layer);
                     TestPacket packet =
                             video(ssrc, sequences[layer]++, frames * 3000)
-                                    .picture(key && left == bytes, frames & 0x7FFF, frames & 0xFF);
+                                    .picture(key && left == bytes, frames & 0x7FFF, frames & 0xFF)
+                                    .temporal(temporalLayer, true);
                     room.send(ann, packet.mid("1").rid(RIDS[layer]).body(body));
                 }
             }
@@ -223,6 +226,41 @@ final class DownlinkTest {
         line.bitsPerSecond = 3_000_000;
         secondsUntil(TOP, 6);
         room.close();
+    }
+
+    @Test
+    void aLineThatIsALittleTooNarrowGetsHalfThePictures() {
+        begin(0, 400_000);
+        camera.temporal = true;
+        pass(10);
+        assertEquals(30, picturesASecond(), 1);
+        assertEquals(0, layerOfBob());
+        long down = room.counters.value(Meter.LAYER_SWITCHES, LayerChange.DOWN);
+
+        line.bitsPerSecond = 130_000;
+        pass(10);
+        assertEquals(15, picturesASecond(), 1);
+        line.longestQueueNanos = 0;
+        pass(20);
+        assertTrue(line.longestQueueNanos < 400 * MILLI, line.longestQueueNanos + " ns of queue");
+
+        line.bitsPerSecond = 400_000;
+        pass(6);
+        assertEquals(30, picturesASecond(), 1);
+        assertEquals(down, room.counters.value(Meter.LAYER_SWITCHES, LayerChange.DOWN));
+        assertTrue(room.counters.value(Meter.LAYER_SWITCHES, LayerChange.FEWER_FRAMES) > 0);
+        assertTrue(room.counters.value(Meter.LAYER_SWITCHES, LayerChange.MORE_FRAMES) > 0);
+        room.close();
+    }
+
+    private double picturesASecond() {
+        int before = bob.media.size();
+        pass(1);
+        return bob.media.subList(before, bob.media.size()).stream()
+                .filter(packet -> packet.rtp.ssrc() == OUT_SSRC)
+                .map(packet -> packet.rtp.timestamp())
+                .distinct()
+                .count();
     }
 
     @Test
