@@ -27,8 +27,7 @@ const LITTLE_KBIT = 220;
 
 /** Carries sound, and not even the smallest picture. */
 const NARROW_KBIT = 120;
-/** Of ten seconds; the first try to send the picture again may fall into them, and queues up to 0.6 s of sound. */
-const CONCEALED_MAX = 0.1;
+const CONCEALED_MAX = 0.05;
 /** Until the queue is gone that the picture left, and the first try to send it again was answered. */
 const SETTLE_MS = 8000;
 

@@ -174,12 +174,12 @@ final class LayerDemand {
         List<Option> options = new ArrayList<>();
         for (int layer = 0; layer <= largest; layer++) {
             UpStream stream = track.stream(layer);
-            if (stream != null && stream.bitsPerSecond(nowNanos) > 0) {
+            long bps = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
+            if (stream != null && bps > 0) {
                 if (layer == target.layer()) {
                     addTemporal(stream, rungs, options, nowNanos);
                 }
                 rungs.add(Rung.whole(layer));
-                long bps = stream.bitsPerSecond(nowNanos);
                 options.add(new Option(bps, height(layer), FRAMES_PER_SECOND));
             }
         }

@@ -89,6 +89,13 @@ final class TemporalLayerTest {
         }
     }
 
+    /** What Bob gets while so many pictures are sent. */
+    private List<Received> received(int count) {
+        int before = bob.media.size();
+        pass(count);
+        return bob.under(OUT_SSRC).subList(before, bob.media.size());
+    }
+
     /** Bob's browser says what his line carries. */
     private void limit(int bitsPerSecond) {
         room.control(bob, KeyFrameRequestTest.maximumBitrate(ALL_BPS));
@@ -131,9 +138,7 @@ final class TemporalLayerTest {
         pass(60);
         assertEquals(List.of(1), steps(bob.under(OUT_SSRC)));
         limit(bitsPerSecond);
-        int before = bob.media.size();
-        pass(60);
-        List<Received> since = bob.under(OUT_SSRC).subList(before, bob.media.size());
+        List<Received> since = received(60);
         assertEquals(List.of(step), steps(since));
         assertEquals(60 / step * PACKETS_A_PICTURE, since.size());
         assertContinuous(bob.under(OUT_SSRC));
@@ -145,10 +150,8 @@ final class TemporalLayerTest {
         pass(60);
         limit(100_000);
         pass(240); // the limit is forgotten
-        int before = bob.media.size();
-        pass(60);
+        assertEquals(List.of(1), steps(received(60)));
         List<Received> all = bob.under(OUT_SSRC);
-        assertEquals(List.of(1), steps(all.subList(before, all.size())));
         assertContinuous(all);
         List<Received> limited = all.subList(PACKETS_A_PICTURE * 90, all.size());
         for (int layer = 1; layer <= 2; layer++) {
@@ -165,15 +168,10 @@ final class TemporalLayerTest {
         described = true;
         pass(60);
         limit(180_000);
-        int before = bob.media.size();
-        pass(60);
-        List<Received> since = bob.under(OUT_SSRC).subList(before, bob.media.size());
+        List<Received> since = received(60);
         assertEquals(List.of(2), steps(since));
         pass(240);
-        before = bob.media.size();
-        pass(30);
-        List<Received> later = bob.under(OUT_SSRC).subList(before, bob.media.size());
-        assertEquals(List.of(1), steps(later));
+        assertEquals(List.of(1), steps(received(30)));
         assertContinuous(bob.under(OUT_SSRC));
         room.close();
     }

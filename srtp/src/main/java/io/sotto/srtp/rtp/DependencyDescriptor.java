@@ -9,7 +9,7 @@ package io.sotto.srtp.rtp;
  * frames only; see {@link TemplateStructure}.
  */
 public final class DependencyDescriptor {
-    static final int MANDATORY_BYTES = 3;
+    private static final int MANDATORY_BYTES = 3;
 
     private static final int STRUCTURE_PRESENT = 0x80;
     private static final int ACTIVE_TARGETS_PRESENT = 0x40;
