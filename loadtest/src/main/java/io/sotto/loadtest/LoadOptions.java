@@ -79,6 +79,13 @@ final class LoadOptions {
     @Option(names = "--loops", description = "threads for the participants' media (1)")
     private int loops = 1;
 
+    @Option(
+            names = "--busy-poll",
+            description =
+                    "these never sleep, so that waking them costs the server nothing; each takes a"
+                            + " processor")
+    private boolean busyPoll;
+
     Settings settings(Scenario scenario) {
         boolean uniform = burst != null || spread;
         int people = or(participants, participants(scenario));
@@ -112,7 +119,8 @@ final class LoadOptions {
                 wanted(scenario),
                 verify,
                 visitors,
-                loops);
+                loops,
+                busyPoll);
     }
 
     private static int participants(Scenario scenario) {

@@ -177,7 +177,7 @@ public final class Call implements AutoCloseable {
                     lane,
                     () -> {
                         lane.beginCounting(System.nanoTime());
-                        of(lane).forEach(Participant::beginCounting);
+                        of(lane).forEach(member -> member.beginCounting(this::packets));
                         return true;
                     });
         }
@@ -206,7 +206,7 @@ public final class Call implements AutoCloseable {
                         of(lane).forEach(member -> member.endCounting(this::packets));
                         for (Participant visitor : visitors) {
                             if (visitor.lane() == lane) {
-                                visitor.endCounting((publisher, stream) -> 0);
+                                visitor.endCounting(Participant.NOTHING_SENT);
                             }
                         }
                         lane.endCounting();

@@ -32,6 +32,7 @@ final class Findings {
     private final Settings settings;
     private final URI url;
     private final @Nullable ServerProbe probe;
+    private final OwnLoad own;
     private final List<String> remarks = new ArrayList<>();
     private final List<Point> points = new ArrayList<>();
     private boolean valid = true;
@@ -48,10 +49,11 @@ final class Findings {
 
     private record Point(double second, @Nullable Double cpuNanos, @Nullable Long residentBytes) {}
 
-    Findings(Settings settings, URI url, @Nullable ServerProbe probe) {
+    Findings(Settings settings, URI url, @Nullable ServerProbe probe, OwnLoad own) {
         this.settings = settings;
         this.url = url;
         this.probe = probe;
+        this.own = own;
         if (probe != null && !probe.isJava()) {
             remarks.add("The server is no Java program: its heap and allocation are unknown.");
         }
@@ -108,6 +110,7 @@ final class Findings {
             probe.start();
             sample(0);
         }
+        own.begin();
     }
 
     void sample(long sinceNanos) throws IOException {
@@ -120,15 +123,21 @@ final class Findings {
         }
     }
 
-    void end(long tookNanos) throws IOException {
+    /** Nothing is sent any more. */
+    void stop(long tookNanos) {
         seconds = tookNanos / NANOS_PER_SECOND;
+        own.end();
+    }
+
+    /** What was on its way then has come. */
+    void end() throws IOException {
         if (probe != null) {
             probe.end();
         }
         ended = true;
     }
 
-    void counted(Call.Books books, OwnLoad own) {
+    void counted(Call.Books books) {
         tally = books.members();
         visitors = books.visitors();
         double wallNanos = Math.max(1, seconds * NANOS_PER_SECOND);

@@ -65,9 +65,10 @@ public final class LoadTest {
         InetAddress local = server.isLoopbackAddress() ? server : InetAddress.ofLiteral("0.0.0.0");
         String room = "loadtest-" + Long.toHexString(System.nanoTime());
         try (ServerProbe probe = serverPid == null ? null : new ServerProbe(serverPid);
-                WireLoops loops = new WireLoops(settings.loops())) {
+                WireLoops loops = new WireLoops(settings.loops(), settings.busyPoll())) {
             Place place = new Place(target, room, local, identity);
-            Findings findings = new Findings(settings, url, probe);
+            OwnLoad own = new OwnLoad(WireLoops.THREAD_NAME, loops::idleNanos);
+            Findings findings = new Findings(settings, url, probe, own);
             try (Call call = new Call(new CallContext(settings, place, loops));
                     Visitors visitors = Visitors.of(call)) {
                 enter(call, settings, findings);
@@ -136,13 +137,11 @@ public final class LoadTest {
 
     private void measure(Call call, Visitors visitors, Settings settings, Findings findings)
             throws RunFailure {
-        OwnLoad own = new OwnLoad(WireLoops.THREAD_NAME);
         String failure = null;
         try {
             findings.begin();
             pause(RECOVERY_NANOS);
             findings.start();
-            own.begin();
             call.beginCounting();
             long beginNanos = System.nanoTime();
             if (settings.scenario().hasVisitors()) {
@@ -155,10 +154,9 @@ public final class LoadTest {
             }
             visitors.stop();
             call.stopSending();
-            long tookNanos = System.nanoTime() - beginNanos;
-            own.end();
+            findings.stop(System.nanoTime() - beginNanos);
             pause(SETTLE_NANOS);
-            findings.end(tookNanos);
+            findings.end();
         } catch (IOException | UndeclaredThrowableException gone) {
             failure =
                     findings.isServerAlive()
@@ -169,7 +167,7 @@ public final class LoadTest {
             pause(DRAIN_NANOS);
         }
         Call.Books books = call.endCounting(visitors.present());
-        findings.counted(books, own);
+        findings.counted(books);
         if (settings.scenario().hasVisitors()) {
             findings.visited(visitors);
         }

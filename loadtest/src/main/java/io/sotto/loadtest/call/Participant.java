@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Its conversation runs on the thread of signalling, its media on that of its lane.
  */
 final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, RtcpHandler {
+    /** For visitors: what was sent when they came and went is not known. */
+    static final SentCounts NOTHING_SENT = (publisher, stream) -> 0;
+
     /** How often what is missing is asked for. */
     private static final long TICK_NANOS = 20_000_000L;
 
@@ -172,8 +175,8 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
         return receiver;
     }
 
-    void beginCounting() {
-        receiver.beginCounting(lane.tally(visitor));
+    void beginCounting(SentCounts sent) {
+        receiver.beginCounting(lane.tally(visitor), sent);
     }
 
     void endCounting(SentCounts sent) {
@@ -228,7 +231,7 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
                         () -> {
                             receiver.expect(tracks, extensions, System.nanoTime());
                             if (visitor && lane.isCounting()) {
-                                beginCounting();
+                                beginCounting(NOTHING_SENT);
                             }
                             if (receiver.expected() >= role.tracks()) {
                                 receiving.complete(this);

@@ -17,6 +17,7 @@ import io.sotto.loadtest.media.MediaShape;
  * @param verifyShare how much of what is received is decrypted and checked, 0 to 1
  * @param visitorsPerSecond how many come a second, where some come and go
  * @param loops threads for the participants' media
+ * @param busyPoll whether these never sleep
  */
 public record Settings(
         Scenario scenario,
@@ -30,7 +31,8 @@ public record Settings(
         Wanted quality,
         double verifyShare,
         double visitorsPerSecond,
-        int loops) {
+        int loops,
+        boolean busyPoll) {
     /** Which layers receivers want. */
     public enum Wanted {
         LOW,
@@ -54,6 +56,7 @@ public record Settings(
                 quality,
                 verifyShare,
                 visitorsPerSecond,
-                loops);
+                loops,
+                busyPoll);
     }
 }

@@ -100,7 +100,7 @@ public final class Duel implements AutoCloseable {
         command.addAll(load);
         command.addAll(List.of("--target", name, "--url", server.url()));
         command.addAll(List.of("--server-pid", Long.toString(server.pid())));
-        command.addAll(List.of("--keep-awake", "--json", json.toString()));
+        command.addAll(List.of("--keep-awake", "--busy-poll", "--json", json.toString()));
         Process process =
                 new ProcessBuilder(peers.inside(command))
                         .redirectErrorStream(true)

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.util.function.LongSupplier;
 
 /** How busy this side was: a load test that runs out of breath measures itself. */
 public final class OwnLoad {
@@ -12,27 +13,37 @@ public final class OwnLoad {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final StolenTime stolen = new StolenTime();
     private final String mediaThreads;
+    private final LongSupplier idle;
+    private long idleNanosAtBegin;
     private long cpuNanosAtBegin;
     private long mediaNanosAtBegin;
     private long cpuNanos;
     private long mediaNanos;
 
-    /** Watches the threads whose names begin so, and the whole process. */
-    public OwnLoad(String mediaThreads) {
+    /**
+     * Watches a part of the threads, and the whole process.
+     *
+     * @param mediaThreads how the names of these begin
+     * @param idleNanos how much of their CPU time went into waiting so far
+     */
+    public OwnLoad(String mediaThreads, LongSupplier idleNanos) {
         this.mediaThreads = mediaThreads;
+        idle = idleNanos;
     }
 
     /** What is measured begins. */
     public void begin() {
         cpuNanosAtBegin = system.getProcessCpuTime();
         mediaNanosAtBegin = mediaNanosNow();
+        idleNanosAtBegin = idle.getAsLong();
         stolen.begin();
     }
 
     /** What is measured ends. */
     public void end() {
-        cpuNanos = system.getProcessCpuTime() - cpuNanosAtBegin;
-        mediaNanos = mediaNanosNow() - mediaNanosAtBegin;
+        long idleNanos = idle.getAsLong() - idleNanosAtBegin;
+        cpuNanos = Math.max(0, system.getProcessCpuTime() - cpuNanosAtBegin - idleNanos);
+        mediaNanos = Math.max(0, mediaNanosNow() - mediaNanosAtBegin - idleNanos);
         stolen.end();
     }
 
@@ -51,7 +62,7 @@ public final class OwnLoad {
         return stolen.share();
     }
 
-    /** CPU time of this process. */
+    /** CPU time of this process, without waiting. */
     public long cpuNanos() {
         return cpuNanos;
     }

@@ -36,6 +36,8 @@ final class ReceivedStream {
     private int stampedStream = -1;
     private long stampedNumber;
     private long stampedAt;
+    private int countedStream = -1;
+    private long countedBefore;
 
     ReceivedStream(Inbound inbound, long nowNanos) {
         this.inbound = inbound;
@@ -141,14 +143,22 @@ final class ReceivedStream {
         }
     }
 
-    /** How many packets the publisher has sent after the last that came. */
+    /** From here on what is missing counts. */
+    void beginCounting(SentCounts sent) {
+        window.beginCounting();
+        countedStream = stampedStream;
+        countedBefore = sent(sent);
+    }
+
+    /** How many packets the publisher has sent after the last that came, and while it counted. */
     long tail(SentCounts sent) {
-        if (stampedStream == -1) {
-            return 0;
-        }
         long newest = stampedNumber + window.highest() - stampedAt;
-        long last = sent.packets(inbound.publisher(), stampedStream) - 1;
-        return Math.max(0, last - newest);
+        long before = stampedStream == countedStream ? countedBefore - 1 : newest;
+        return Math.max(0, sent(sent) - 1 - Math.max(newest, before));
+    }
+
+    private long sent(SentCounts sent) {
+        return stampedStream == -1 ? 0 : sent.packets(inbound.publisher(), stampedStream);
     }
 
     // -- reports

@@ -99,10 +99,10 @@ public final class Receiver {
     }
 
     /** From here on what comes is counted, into this tally. */
-    public void beginCounting(Tally into) {
+    public void beginCounting(Tally into, SentCounts sent) {
         tally = into;
         counting = true;
-        all.forEach(stream -> stream.window().beginCounting());
+        all.forEach(stream -> stream.beginCounting(sent));
     }
 
     /** Counts what has not come; after this nothing counts any more. */

@@ -24,7 +24,8 @@ final class ScenarioTest {
                 Settings.Wanted.HIGH,
                 1,
                 10,
-                1);
+                1,
+                false);
     }
 
     private static List<Role> roles(Scenario scenario, int participants, int receive) {

@@ -127,7 +127,7 @@ final class ReceiverTest {
     void record() {
         record(stream(3));
         receiver.expect(List.of(new Inbound(3, true, SSRC, RTX_SSRC)), ExtensionMap.EMPTY, 0);
-        receiver.beginCounting(tally);
+        receiver.beginCounting(tally, this::sent);
     }
 
     private void record(OutStream stream) {
@@ -156,8 +156,12 @@ final class ReceiverTest {
         receiver.onRtp(packet, packet.length, sentNanos.get(index) + DELAY);
     }
 
+    private long sent(int publisher, int stream) {
+        return layer.packets();
+    }
+
     private long end() {
-        receiver.endCounting((publisher, stream) -> layer.packets());
+        receiver.endCounting(this::sent);
         return tally.lost();
     }
 
@@ -236,10 +240,19 @@ final class ReceiverTest {
     }
 
     @Test
+    void whatWasSentBeforeItCountsIsNotLost() {
+        for (int i = 0; i < 10; i++) {
+            deliver(i);
+        }
+        receiver.beginCounting(tally, (publisher, stream) -> layer.packets() - 7);
+        assertEquals(7, end());
+    }
+
+    @Test
     void aShareIsVerifiedAndAllAreCounted() {
         receiver = receiver(0.2);
         receiver.expect(List.of(new Inbound(3, true, SSRC, RTX_SSRC)), ExtensionMap.EMPTY, 0);
-        receiver.beginCounting(tally);
+        receiver.beginCounting(tally, this::sent);
         for (int i = 0; i < packets.size(); i++) {
             if (i != 77) {
                 deliver(i);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A participant's connection against the server's own ICE, DTLS and SRTP, over loopback. */
 final class WireTest {
@@ -62,11 +62,11 @@ final class WireTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void packetsGoThereAndBack(boolean epoll) throws Exception {
+    @CsvSource({"true, false", "true, true", "false, false", "false, true"})
+    void packetsGoThereAndBack(boolean epoll, boolean busyPoll) throws Exception {
         Assumptions.assumeTrue(!epoll || Epoll.isAvailable());
         Ears ears = new Ears();
-        try (WireLoops loops = new WireLoops(1, epoll);
+        try (WireLoops loops = new WireLoops(1, busyPoll, epoll);
                 ServerEnd server = new ServerEnd(IDENTITY)) {
             Wire wire = open(loops, ears);
             server.start(wire.ufrag(), wire.password());
@@ -83,6 +83,7 @@ final class WireTest {
                 assertArrayEquals(packet, back);
             }
             wire.close();
+            assertEquals(busyPoll, loops.idleNanos() > 0);
         }
     }
 
@@ -98,7 +99,7 @@ final class WireTest {
     @Test
     void aServerWithAnotherCertificateThanAnnouncedIsNotTrusted() throws Exception {
         Ears ears = new Ears();
-        try (WireLoops loops = new WireLoops(1);
+        try (WireLoops loops = new WireLoops(1, false);
                 ServerEnd server = new ServerEnd(IDENTITY)) {
             Wire wire = open(loops, ears);
             server.start(wire.ufrag(), wire.password());
