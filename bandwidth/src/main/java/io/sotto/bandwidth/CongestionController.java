@@ -247,6 +247,9 @@ public final class CongestionController {
         if (path.queueNanos() > QUEUE_FREE_NANOS) {
             calmSinceNanos = nowNanos;
         }
+        if (prober.failedLately(nowNanos)) {
+            return; // what was delivered is more than what was asked for
+        }
         double calm = (nowNanos - calmSinceNanos) / SECOND;
         double step = weight * STEP_BPS * Math.pow(2, calm / STEP_DOUBLES_SECONDS);
         double risen = rateBps + Math.min(step, STEP_SHARE_MOST * rateBps) * elapsed;
@@ -288,6 +291,7 @@ public final class CongestionController {
             state = State.RISING;
             calmSinceNanos = nowNanos;
             rateBps = RESUME_SHARE * capacityBps;
+            prober.onCarried(capacityBps);
         } else if (nowNanos - path.roundTripNanos() - foreignSinceNanos > FOREIGN_NANOS) {
             state = State.COMPETING;
             rateBps = Math.max(rateBps, rateBeforeQueueBps);

@@ -5,9 +5,10 @@ package io.sotto.bandwidth;
  * second.
  *
  * <p>A probe aims at the rate that is of use: the next layer's. One that the path did not carry
- * tells what it carries instead; from then on only a little more than that is tried, and once that
- * passes, the whole. So a path that stays as it is hardly notices, and one that got better is
- * believed within a few seconds. What a probe finds can raise an estimate, never lower it.
+ * tells what it carries instead, as does a queue; from then on only a little more than that is
+ * tried, and once that passes, the whole. So a path that stays as it is hardly notices, and one
+ * that got better is believed within a few seconds. What a probe finds can raise an estimate, never
+ * lower it.
  */
 final class Prober {
     private static final long MILLI = 1_000_000L;
@@ -23,6 +24,9 @@ final class Prober {
 
     /** Reports that are not there by then will not come. */
     private static final long REPORTS_NANOS = 600 * MILLI;
+
+    /** What is delivered is measured over a quarter of a second, and known a round trip later. */
+    private static final long LATELY_NANOS = 600 * MILLI;
 
     /** So much more than what is of use is tried: what arrives is measured, and scatters. */
     private static final double MARGIN = 1.1;
@@ -93,6 +97,11 @@ final class Prober {
         return first != NONE;
     }
 
+    /** Whether one that did not pass is part of what was delivered lately. */
+    boolean failedLately(long nowNanos) {
+        return concluded && pauseNanos > 0 && nowNanos - concludedNanos < LATELY_NANOS;
+    }
+
     /** The path is free; {@link #onBusy} is the opposite. */
     void onFree(long nowNanos) {
         if (!free) {
@@ -104,6 +113,11 @@ final class Prober {
     /** The path has a queue, which need not be of a probe that is under way: no other one now. */
     void onBusy() {
         free = false;
+    }
+
+    /** A queue showed that the path carries no more than this: the next one tries a little more. */
+    void onCarried(double bps) {
+        ceilingBps = AGAIN_SHARE * bps;
     }
 
     /** A packet arrived. */
@@ -157,7 +171,7 @@ final class Prober {
         if (passed) {
             ceilingBps = 0;
         } else if (telling) {
-            ceilingBps = AGAIN_SHARE * carried;
+            onCarried(carried);
         }
         return passed ? Math.min(sent, carried) : 0;
     }

@@ -67,6 +67,15 @@ final class ProberTest {
     }
 
     @Test
+    void afterAQueueOnlyALittleMoreThanThePathCarriedIsTried() {
+        prober.onCarried(1_000_000);
+        prober.onFree(0);
+        assertEquals(1_350_000, prober.probeBps(USEFUL_BPS, 0, SECOND));
+        run(2 * SECOND, 5_000_000);
+        assertEquals(1.1 * USEFUL_BPS, found, 0.1 * USEFUL_BPS);
+    }
+
+    @Test
     void moreCapacityIsFoundWithinFiveSecondsOfAFailure() {
         run(10 * SECOND, 1_000_000);
         run(5 * SECOND, 5_000_000);
