@@ -16,6 +16,9 @@ final class Prober {
     /** Long against the jitter of arrivals, short against what a queue bears. */
     private static final long PROBE_NANOS = 100 * MILLI;
 
+    /** At little speed so long, until enough packets were sent. */
+    private static final long PROBE_NANOS_MOST = 400 * MILLI;
+
     /** After one that did not pass: less than 3 % of the time. */
     private static final long PAUSE_NANOS = 3_400 * MILLI;
 
@@ -74,8 +77,12 @@ final class Prober {
         if (first == NONE && free && nowNanos - freeSinceNanos >= FREE_NANOS && isDue(nowNanos)) {
             begin(usefulBps, next, nowNanos);
         }
-        boolean sending = first != NONE && last == NONE && nowNanos - beganNanos < PROBE_NANOS;
-        return sending ? rateBps : 0;
+        return first != NONE && last == NONE && isSending(next, nowNanos) ? rateBps : 0;
+    }
+
+    private boolean isSending(long next, long nowNanos) {
+        long age = nowNanos - beganNanos;
+        return age < PROBE_NANOS || next - first <= PACKETS_MIN && age < PROBE_NANOS_MOST;
     }
 
     private boolean isDue(long nowNanos) {
@@ -150,11 +157,11 @@ final class Prober {
             return 0;
         }
         long age = nowNanos - beganNanos;
-        if (last == NONE && age >= PROBE_NANOS) {
+        if (last == NONE && !isSending(next, nowNanos)) {
             last = next - 1;
         }
         boolean reported = last != NONE && newest >= last;
-        return reported || age > PROBE_NANOS + REPORTS_NANOS ? conclude(nowNanos) : 0;
+        return reported || age > PROBE_NANOS_MOST + REPORTS_NANOS ? conclude(nowNanos) : 0;
     }
 
     private double conclude(long nowNanos) {
@@ -172,6 +179,8 @@ final class Prober {
             ceilingBps = 0;
         } else if (telling) {
             onCarried(carried);
+        } else if (packets < PACKETS_MIN) {
+            ceilingBps *= AGAIN_SHARE; // too little to tell
         }
         return passed ? Math.min(sent, carried) : 0;
     }

@@ -76,6 +76,22 @@ final class ProberTest {
     }
 
     @Test
+    void aSlowPathIsProbedUntilEnoughPacketsWereSent() {
+        prober.onCarried(120_000);
+        run(650 * MILLI, 5_000_000);
+        assertEquals(0.0, found);
+        run(200 * MILLI, 5_000_000);
+        assertEquals(1.35 * 120_000, found, 20_000);
+    }
+
+    @Test
+    void aPathTooSlowForThatIsTriedFasterAndFaster() {
+        prober.onCarried(20_000);
+        run(20 * SECOND, 5_000_000);
+        assertEquals(1.1 * USEFUL_BPS, found, 0.1 * USEFUL_BPS);
+    }
+
+    @Test
     void moreCapacityIsFoundWithinFiveSecondsOfAFailure() {
         run(10 * SECOND, 1_000_000);
         run(5 * SECOND, 5_000_000);
