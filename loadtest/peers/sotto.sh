@@ -19,13 +19,15 @@ start)
     options "$@"
     refuse_second
     network_up
+    # A peer forwards every microphone, and so does this one beside it: SOTTO__MEDIA__VOICES_MAX=8 is our default.
+    export SOTTO__MEDIA__VOICES_MAX="${SOTTO__MEDIA__VOICES_MAX:-0}"
     (pinned "$root/sotto" dev --port "$port" --udp-port 7892 --admin-port 6791 \
         --advertise "$address") >"$dir/log" 2>&1 </dev/null &
     echo $! >"$dir/pid"
     await $! "$port"
     echo "pid=$!"
     echo "url=ws://$address:$port"
-    echo "about=Sotto ${SOTTO_JAVA_OPTS:-}"
+    echo "about=Sotto, voices_max $SOTTO__MEDIA__VOICES_MAX ${SOTTO_JAVA_OPTS:-}"
     ;;
 stop)
     enter "$folder"

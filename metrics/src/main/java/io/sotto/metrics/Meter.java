@@ -39,6 +39,10 @@ public enum Meter {
             tags(Tags.Traffic.values()),
             "Bytes of UDP payload, protection included, IP and UDP headers not."),
     DROPS("sotto_drops", COUNTER, tags(DropReason.values()), "Packets thrown away."),
+    VOICE_PACKETS_WITHHELD(
+            "sotto_voice_packets_withheld",
+            COUNTER,
+            "Packets of sound not sent on, since as many others were heard (media.voices_max)."),
     LINKED_PACKETS(
             "sotto_linked_packets",
             COUNTER,

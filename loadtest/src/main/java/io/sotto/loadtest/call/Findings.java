@@ -215,6 +215,7 @@ final class Findings {
                 packets,
                 tally.bytes() + visitors.bytes(),
                 tally.lost(),
+                tally.withheld(),
                 tally.corrupt() + visitors.corrupt(),
                 tally.repaired(),
                 tally.duplicates(),

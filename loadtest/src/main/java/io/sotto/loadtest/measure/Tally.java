@@ -30,6 +30,7 @@ public final class Tally {
     private long bytes;
     private long verified;
     private long lost;
+    private long withheld;
     private long repaired;
     private long duplicates;
     private long reordered;
@@ -58,6 +59,11 @@ public final class Tally {
     /** These never came. */
     public void onLost(long count) {
         lost += count;
+    }
+
+    /** These were not sent on, and leave no gap: the server chose not to. */
+    public void onWithheld(long count) {
+        withheld += count;
     }
 
     /** One that was missing came by retransmission. */
@@ -123,6 +129,7 @@ public final class Tally {
         bytes += other.bytes;
         verified += other.verified;
         lost += other.lost;
+        withheld += other.withheld;
         repaired += other.repaired;
         duplicates += other.duplicates;
         reordered += other.reordered;
@@ -183,6 +190,11 @@ public final class Tally {
     /** Packets that never came. */
     public long lost() {
         return lost;
+    }
+
+    /** Packets that the server chose not to send on. */
+    public long withheld() {
+        return withheld;
     }
 
     /** Packets that came by retransmission only. */

@@ -30,6 +30,12 @@ public final class Microphone {
     private static final int SPOKEN_BYTES_MAX = 125;
     private static final int SILENT_BYTES = CLEAR_BYTES + Stamp.BYTES;
     private static final int SPOKEN_LEVEL = 25;
+
+    /** Between two syllables: the room. */
+    private static final int PAUSE_LEVEL = 55;
+
+    private static final int SYLLABLE_FRAMES = 8;
+    private static final int SYLLABLE_AND_PAUSE_FRAMES = 12;
     private static final int SILENT_LEVEL = 127;
 
     private final RandomGenerator random;
@@ -49,10 +55,11 @@ public final class Microphone {
 
     /** Sends the packet that is due; returns when the next one is. */
     public long run(long dueNanos, boolean speaking, Sink sink) {
+        boolean pause = (firstSequence + number) % SYLLABLE_AND_PAUSE_FRAMES >= SYLLABLE_FRAMES;
         packet.number = number++;
         packet.timestamp = timestamp;
         packet.marker = speaking && wasSilent; // a talk spurt begins (RFC 3551 section 4.1)
-        packet.audioLevel = speaking ? SPOKEN_LEVEL : SILENT_LEVEL;
+        packet.audioLevel = !speaking ? SILENT_LEVEL : pause ? PAUSE_LEVEL : SPOKEN_LEVEL;
         packet.payloadBytes =
                 speaking ? random.nextInt(SPOKEN_BYTES_MIN, SPOKEN_BYTES_MAX) : SILENT_BYTES;
         payloadBytesSent += packet.payloadBytes;

@@ -38,6 +38,7 @@ final class ReceivedStream {
     private long stampedAt;
     private int countedStream = -1;
     private long countedBefore;
+    private long withheld;
 
     ReceivedStream(Inbound inbound, long nowNanos) {
         this.inbound = inbound;
@@ -137,6 +138,9 @@ final class ReceivedStream {
     /** The newest packet is number {@code number} of its publisher's stream {@code stream}. */
     void onStamp(int stream, int number) {
         if (window.lastUnwrapped() == window.highest()) {
+            if (stream == stampedStream) {
+                withheld += Math.max(0, number - numberOfNewest());
+            }
             stampedStream = stream;
             stampedNumber = number;
             stampedAt = window.highest();
@@ -146,15 +150,26 @@ final class ReceivedStream {
     /** From here on what is missing counts. */
     void beginCounting(SentCounts sent) {
         window.beginCounting();
+        withheld = 0;
         countedStream = stampedStream;
         countedBefore = sent(sent);
     }
 
     /** How many packets the publisher has sent after the last that came, and while it counted. */
     long tail(SentCounts sent) {
-        long newest = stampedNumber + window.highest() - stampedAt;
+        long newest = numberOfNewest();
         long before = stampedStream == countedStream ? countedBefore - 1 : newest;
         return Math.max(0, sent(sent) - 1 - Math.max(newest, before));
+    }
+
+    /** What its publisher's number of the newest packet is, if nothing was left out meanwhile. */
+    private long numberOfNewest() {
+        return stampedNumber + window.highest() - stampedAt;
+    }
+
+    /** How many packets the publisher sent in between that left no gap. */
+    long withheld() {
+        return withheld;
     }
 
     private long sent(SentCounts sent) {

@@ -89,11 +89,13 @@ public final class Receiver {
         return all.size();
     }
 
-    /** How many of them do. */
+    /** How many of them do; of microphones, one of which is heard, the others are withheld. */
     public int flowing() {
+        boolean heard =
+                all.stream().anyMatch(stream -> stream.isFlowing() && !stream.inbound().video());
         int flowing = 0;
         for (ReceivedStream stream : all) {
-            flowing += stream.isFlowing() ? 1 : 0;
+            flowing += stream.isFlowing() || heard && !stream.inbound().video() ? 1 : 0;
         }
         return flowing;
     }
@@ -110,7 +112,10 @@ public final class Receiver {
         if (counting) {
             counting = false;
             for (ReceivedStream stream : all) {
-                tally.onLost(stream.window().missing() + stream.tail(sent));
+                // A microphone may be withheld at the end as it may be in between.
+                long tail = stream.tail(sent);
+                tally.onLost(stream.window().missing() + (stream.inbound().video() ? tail : 0));
+                tally.onWithheld(stream.withheld() + (stream.inbound().video() ? 0 : tail));
             }
         }
     }

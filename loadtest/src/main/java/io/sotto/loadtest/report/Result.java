@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param forwardedPackets packets that came to anybody, each once for each receiver
  * @param forwardedBytes bytes of these, protection included
  * @param lostPackets packets that never came, not even by retransmission
+ * @param withheldPackets packets that the server chose not to send on: they leave no gap
  * @param corruptPackets packets that are not what was sent, or not meant for that receiver
  * @param repairedPackets packets that came by retransmission only
  * @param duplicatePackets packets that came twice
@@ -57,6 +58,7 @@ public record Result(
         long forwardedPackets,
         long forwardedBytes,
         long lostPackets,
+        long withheldPackets,
         long corruptPackets,
         long repairedPackets,
         long duplicatePackets,

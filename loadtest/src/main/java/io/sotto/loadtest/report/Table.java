@@ -52,9 +52,10 @@ public final class Table {
                 result.forwardedBytes() * 8 / seconds / BITS_PER_MEGABIT);
         row(
                 "lost",
-                "%,d (%.4f %%); repaired %,d, duplicate %,d, reordered %,d",
+                "%,d (%.4f %%); withheld %,d, repaired %,d, duplicate %,d, reordered %,d",
                 result.lostPackets(),
                 100 * result.lostShare(),
+                result.withheldPackets(),
                 result.repairedPackets(),
                 result.duplicatePackets(),
                 result.reorderedPackets());

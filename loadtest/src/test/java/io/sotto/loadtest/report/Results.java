@@ -28,6 +28,7 @@ public final class Results {
                 100_000 - lost,
                 120_000_000,
                 lost,
+                9,
                 2,
                 3,
                 4,

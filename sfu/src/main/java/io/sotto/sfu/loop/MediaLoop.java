@@ -84,6 +84,7 @@ public final class MediaLoop {
      * @param candidates under which ICE candidates the loop is reached, as in SDP
      * @param iceBases a local address for each address family that is served
      * @param transportsMax how many transports one loop may have
+     * @param voicesMax how many microphones of a room are heard at a time, 0 for all
      * @param mailboxTasksMax how many tasks may wait; more means that the loop has not turned for
      *     long
      */
@@ -93,6 +94,7 @@ public final class MediaLoop {
             List<String> candidates,
             List<InetSocketAddress> iceBases,
             int transportsMax,
+            int voicesMax,
             int mailboxTasksMax) {}
 
     // -- from any thread
@@ -140,7 +142,10 @@ public final class MediaLoop {
         if (slot == null) {
             slot =
                     new RoomSlot(
-                            new RoomShard(counters, settings.random(), events), events, counters);
+                            new RoomShard(
+                                    counters, settings.random(), events, settings.voicesMax()),
+                            events,
+                            counters);
             rooms.put(roomId, slot);
             load.incrementAndGet();
         }

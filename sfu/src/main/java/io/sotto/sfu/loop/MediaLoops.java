@@ -116,6 +116,7 @@ public final class MediaLoops implements AutoCloseable {
                         addresses.candidates(counters.loop(), socket.port()),
                         addresses.bases(socket.port()),
                         limits.transportsPerLoop(),
+                        config.voicesMax(),
                         limits.mailboxSize());
         MediaLoop loop = new MediaLoop(thread, socket.sink(), counters, settings);
         socket.start(thread, loop);

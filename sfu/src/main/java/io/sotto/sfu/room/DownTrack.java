@@ -211,6 +211,9 @@ final class DownTrack implements TrackReceiver {
         if (isIdle() || withheld || stream != current && !begins(packet) || left) {
             return;
         }
+        if (packet.resuming()) {
+            rewriter.resume(packet);
+        }
         if (rewriter.precedesSource(packet.sequence())) {
             return; // from before the key frame that this receiver began with
         }

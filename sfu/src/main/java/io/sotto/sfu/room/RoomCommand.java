@@ -64,7 +64,8 @@ public sealed interface RoomCommand {
      * @param payloadType of the media
      * @param rtxPayloadType of its retransmissions, 0 if there are none
      * @param layers its simulcast layers from small to large; one for a track without simulcast
-     * @param screen whether it shows a screen: what an overloaded server keeps longest
+     * @param screen whether it shows a screen, which an overloaded server keeps longest, or is its
+     *     sound, which is heard however many speak
      */
     record Publication(
             String trackId,

@@ -37,9 +37,14 @@ public final class RoomShard {
     private final Interval qualities = new Interval(QUALITY_INTERVAL_NANOS);
     private final SheddingOrder shedding;
 
-    /** An empty shard. */
-    public RoomShard(LoopCounters counters, RandomGenerator random, RoomEvents events) {
-        context = new ShardContext(counters, random);
+    /**
+     * An empty shard.
+     *
+     * @param voicesMax how many microphones are heard at a time, 0 for all
+     */
+    public RoomShard(
+            LoopCounters counters, RandomGenerator random, RoomEvents events, int voicesMax) {
+        context = new ShardContext(counters, random, voicesMax);
         this.events = events;
         shedding = new SheddingOrder(context);
     }

@@ -9,10 +9,15 @@ import java.util.random.RandomGenerator;
  *
  * @param rtcp for one packet after another that goes out
  * @param arrivals what came in and has not gone on
+ * @param voices whose sound goes on
  */
 record ShardContext(
-        LoopCounters counters, RandomGenerator random, RtcpWriter rtcp, Arrivals arrivals) {
-    ShardContext(LoopCounters counters, RandomGenerator random) {
-        this(counters, random, new RtcpWriter(), new Arrivals());
+        LoopCounters counters,
+        RandomGenerator random,
+        RtcpWriter rtcp,
+        Arrivals arrivals,
+        Voices voices) {
+    ShardContext(LoopCounters counters, RandomGenerator random, int voicesMax) {
+        this(counters, random, new RtcpWriter(), new Arrivals(), new Voices(voicesMax));
     }
 }

@@ -29,11 +29,13 @@ final class SourcePacket {
     private int descriptor;
     private @Nullable TemplateStructure structure;
     private int temporalLayer;
+    private boolean resuming;
 
     /** Another packet came. Unless the answer is {@link RtpParse#OK} it is none of RTP. */
     RtpParse read(PacketBuffer packet, long arrivedNanos) {
         buffer = packet;
         nowNanos = arrivedNanos;
+        resuming = false;
         return rtp.wrap(packet);
     }
 
@@ -117,6 +119,16 @@ final class SourcePacket {
     /** Its header extensions, as receivers get them. */
     HeaderElements elements() {
         return elements;
+    }
+
+    /** What came before it was not sent on, or long ago. */
+    void resume() {
+        resuming = true;
+    }
+
+    /** Whether its number need not follow the one before. */
+    boolean resuming() {
+        return resuming;
     }
 
     /** Whether it is the first packet of a key frame. */

@@ -131,8 +131,17 @@ final class StreamRewriter {
 
     /** From this packet on the stream is made from its source. */
     void begin(SourcePacket packet, @Nullable SenderClock clockBefore) {
-        int timestampOffset =
-                begun == 0 ? 0 : nextTimestamp(packet, clockBefore) - packet.rtp().timestamp();
+        begin(
+                packet,
+                begun == 0 ? 0 : nextTimestamp(packet, clockBefore) - packet.rtp().timestamp());
+    }
+
+    /** The source goes on with this packet, and what it sent since the last one leaves no gap. */
+    void resume(SourcePacket packet) {
+        begin(packet, current.timestampOffset);
+    }
+
+    private void begin(SourcePacket packet, int timestampOffset) {
         current =
                 new Span(
                         packet.stream(),

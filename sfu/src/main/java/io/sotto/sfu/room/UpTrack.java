@@ -1,5 +1,6 @@
 package io.sotto.sfu.room;
 
+import io.sotto.metrics.Meter;
 import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.srtp.payload.Codec;
@@ -13,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A published track: its layers, and who receives it. */
 final class UpTrack {
+    /**
+     * Sound that pauses comes every 400 ms; after this it was held back on another shard, or lost.
+     */
+    private static final long ABSENCE_NANOS = 1_000_000_000L;
+
     private final ShardContext context;
     private final Publisher publisher;
     private final Publication publication;
@@ -22,8 +28,12 @@ final class UpTrack {
     private final List<TrackReceiver> receivers = new ArrayList<>();
     private final List<SourcePacket> waiting = new ArrayList<>();
     private final SpeechMeter speech = new SpeechMeter();
+    private final Voice voice = new Voice();
     private final long[] layerBps;
     private boolean muted;
+    private boolean withheld;
+    private boolean everHeard;
+    private long heardNanos;
 
     UpTrack(ShardContext context, Publisher publisher, Publication publication) {
         this.context = context;
@@ -78,13 +88,13 @@ final class UpTrack {
     }
 
     /**
-     * What each layer sends, bits per second; 0 where it is switched off. The array is filled anew
-     * by the next call.
+     * What each layer sends on, bits per second; 0 where it is switched off. The array is filled
+     * anew by the next call.
      */
     long[] layerBps(long nowNanos) {
         for (int layer = 0; layer < streams.length; layer++) {
             UpStream stream = streams[layer];
-            layerBps[layer] = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
+            layerBps[layer] = stream == null || withheld ? 0 : stream.bitsPerSecond(nowNanos);
         }
         return layerBps;
     }
@@ -148,13 +158,30 @@ final class UpTrack {
             return false;
         }
         packet.describe(stream, sequence);
-        if (isAudio()) {
-            measureSpeech(packet.rtp());
-        } else if (!repaired) {
+        if (!isAudio() && !repaired) {
             noteAllocation(packet);
         }
         stream.onDescribed(packet);
-        context.arrivals().add(this);
+        if (!isAudio() || isHeard(packet)) {
+            context.arrivals().add(this);
+        }
+        return true;
+    }
+
+    /** Whether a packet of sound is sent on; what was not, or long ago, leaves no gap before it. */
+    private boolean isHeard(SourcePacket packet) {
+        long nowNanos = packet.nowNanos();
+        boolean after = withheld || everHeard && nowNanos - heardNanos > ABSENCE_NANOS;
+        withheld = !listen(packet.rtp(), nowNanos);
+        if (withheld) {
+            context.counters().increment(Meter.VOICE_PACKETS_WITHHELD);
+            return false;
+        }
+        everHeard = true;
+        heardNanos = nowNanos;
+        if (after) {
+            packet.resume();
+        }
         return true;
     }
 
@@ -183,11 +210,18 @@ final class UpTrack {
         }
     }
 
-    private void measureSpeech(RtpPacket rtp) {
-        int level = rtp.find(publisher.extensions().id(HeaderExtension.AUDIO_LEVEL));
-        if (level != -1 && !muted && RtpPacket.elementLength(level) > 0) {
-            speech.onLevel(rtp.elementByte(level, 0) & 0x7F);
+    /** Takes its loudness in, and says whether others are to hear it: all that is no voice, too. */
+    private boolean listen(RtpPacket rtp, long nowNanos) {
+        int element = rtp.find(publisher.extensions().id(HeaderExtension.AUDIO_LEVEL));
+        if (element == -1 || RtpPacket.elementLength(element) == 0) {
+            return true;
         }
+        int level = rtp.elementByte(element, 0) & 0x7F;
+        if (!muted) {
+            speech.onLevel(level);
+        }
+        return publication.screen()
+                || context.voices().admit(voice, voice.onLevel(level, nowNanos), nowNanos);
     }
 
     /**
@@ -225,6 +259,7 @@ final class UpTrack {
     }
 
     void close() {
+        context.voices().remove(voice);
         for (int layer = 0; layer < streams.length; layer++) {
             end(layer);
         }

@@ -67,7 +67,7 @@ final class TestServer implements AutoCloseable {
 
     /** With more than one loop every room is spread over all of them. */
     TestServer(boolean epoll, int loopCount) {
-        MediaConfig media = new MediaConfig("127.0.0.1", 0, loopCount, 0, List.of(), List.of());
+        MediaConfig media = new MediaConfig("127.0.0.1", 0, loopCount, 0, 8, List.of(), List.of());
         LimitsConfig limits = new LimitsConfig(10, TRANSPORTS, 20, 300, 1 << 20, MAILBOX);
         DtlsServer dtls =
                 new DtlsServer(

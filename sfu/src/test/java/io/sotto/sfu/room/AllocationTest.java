@@ -26,7 +26,8 @@ final class AllocationTest {
     private static final int TICK_EVERY_PACKETS = 5;
 
     private final PacketPool pool = new PacketPool(2048);
-    private final RoomShard shard = new RoomShard(new LoopCounters(0), new Random(1), new Silent());
+    private final RoomShard shard =
+            new RoomShard(new LoopCounters(0), new Random(1), new Silent(), 8);
     private final Counting egress = new Counting();
     private long nowNanos;
 

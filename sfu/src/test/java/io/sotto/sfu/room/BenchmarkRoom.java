@@ -35,7 +35,7 @@ final class BenchmarkRoom {
     private final PacketPool pool = new PacketPool(2048);
     private final Dropped dropped = new Dropped();
     private final RoomShard shard =
-            new RoomShard(new LoopCounters(0), new Random(1), new Unheard());
+            new RoomShard(new LoopCounters(0), new Random(1), new Unheard(), 8);
     private final Endpoint publisher;
     private final List<String> receivers = new ArrayList<>();
     private final List<Arriving> frame = new ArrayList<>();

@@ -35,7 +35,8 @@ public class StreamRewriterBenchmark {
 
     @Setup
     public void begin() {
-        ShardContext context = new ShardContext(new LoopCounters(0), new Random(1));
+        ShardContext context =
+                new ShardContext(new LoopCounters(0), new Random(1), Voices.UNLIMITED);
         Endpoint publisher = new Endpoint(context, "p", new TestPeer("p", () -> nowNanos));
         Publication publication =
                 new Publication(

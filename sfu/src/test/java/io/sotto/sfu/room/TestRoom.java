@@ -52,8 +52,12 @@ final class TestRoom implements RoomEvents {
     private long nowNanos;
 
     TestRoom(long startNanos) {
+        this(startNanos, Voices.UNLIMITED);
+    }
+
+    TestRoom(long startNanos, int voicesMax) {
         nowNanos = startNanos;
-        shard = new RoomShard(counters, new Random(7), this);
+        shard = new RoomShard(counters, new Random(7), this, voicesMax);
     }
 
     long nowNanos() {

@@ -71,7 +71,7 @@ final class TestSignal implements AutoCloseable {
         config =
                 new SottoConfig(
                         new HttpConfig("127.0.0.1", 0, 16_384, 65_536, List.of("*")),
-                        new MediaConfig("127.0.0.1", 0, 1, 70, List.of(), List.of()),
+                        new MediaConfig("127.0.0.1", 0, 1, 70, 8, List.of(), List.of()),
                         defaults.admin(),
                         defaults.keys(),
                         room,

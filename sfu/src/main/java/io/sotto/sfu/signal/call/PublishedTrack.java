@@ -153,11 +153,18 @@ final class PublishedTrack {
         if (!info.getStream().isEmpty()) {
             return info.getStream();
         }
+        if (isOfScreen()) {
+            return "screen";
+        }
         return switch (info.getSource()) {
-            case SCREEN_SHARE, SCREEN_SHARE_AUDIO -> "screen";
             case CAMERA, MICROPHONE -> "camera";
             default -> sid();
         };
+    }
+
+    private boolean isOfScreen() {
+        TrackSource source = info.getSource();
+        return source == TrackSource.SCREEN_SHARE || source == TrackSource.SCREEN_SHARE_AUDIO;
     }
 
     /** A media section carries it from now on, encoded with {@code accepted}. */
@@ -182,7 +189,7 @@ final class PublishedTrack {
                         accepted.payloadType(),
                         Math.max(0, accepted.rtxPayloadType()),
                         layerSources(section),
-                        info.getSource() == TrackSource.SCREEN_SHARE);
+                        isOfScreen());
     }
 
     @SuppressWarnings("deprecation") // layers of the track are those of its one codec
