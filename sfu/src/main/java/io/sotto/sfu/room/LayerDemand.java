@@ -23,7 +23,9 @@ final class LayerDemand {
     /** How much a picture matters, where a tile is 1. */
     private static final double SCREEN_WEIGHT = 6;
 
-    private static final double SPEAKER_WEIGHT = 4;
+    private static final double LEADER_WEIGHT = 4;
+
+    private static final double SPEAKER_WEIGHT = 2;
 
     /** Who pauses for breath still speaks. */
     private static final long SPEAKING_NANOS = 3_000_000_000L;
@@ -231,6 +233,9 @@ final class LayerDemand {
     private double weight(long nowNanos) {
         if (track.publication().screen()) {
             return SCREEN_WEIGHT;
+        }
+        if (track.publisher().leads()) {
+            return LEADER_WEIGHT;
         }
         return track.publisher().silentNanos(nowNanos) < SPEAKING_NANOS ? SPEAKER_WEIGHT : 1;
     }

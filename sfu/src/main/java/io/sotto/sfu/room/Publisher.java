@@ -72,6 +72,17 @@ final class Publisher {
         spokeNanos = nowNanos;
     }
 
+    /** Whether it leads the conversation. */
+    boolean leads() {
+        Voice leader = context.dominant().current();
+        for (int i = 0; i < tracks.size(); i++) {
+            if (tracks.get(i).voice() == leader) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How long it has not spoken; forever if it never has. */
     long silentNanos(long nowNanos) {
         return everSpoke ? nowNanos - spokeNanos : Long.MAX_VALUE;

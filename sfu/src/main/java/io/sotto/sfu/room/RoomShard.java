@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomShard {
     private static final long SPEAKER_INTERVAL_NANOS = 400_000_000L;
+    private static final long DOMINANCE_INTERVAL_NANOS = 300_000_000L;
     private static final long RETARGET_INTERVAL_NANOS = 200_000_000L;
     private static final long QUALITY_INTERVAL_NANOS = 5_000_000_000L;
 
@@ -33,6 +34,7 @@ public final class RoomShard {
     private final Map<String, Publisher> mirrored = new HashMap<>();
 
     private final Interval speakers = new Interval(SPEAKER_INTERVAL_NANOS);
+    private final Interval dominance = new Interval(DOMINANCE_INTERVAL_NANOS);
     private final Interval retargets = new Interval(RETARGET_INTERVAL_NANOS);
     private final Interval qualities = new Interval(QUALITY_INTERVAL_NANOS);
     private final SheddingOrder shedding;
@@ -273,6 +275,9 @@ public final class RoomShard {
         if (retargets.ends(nowNanos)) {
             endpoints.values().forEach(endpoint -> retarget(endpoint, nowNanos));
         }
+        if (dominance.ends(nowNanos)) {
+            context.dominant().decide(voices(), nowNanos);
+        }
         if (speakers.ends(nowNanos)) {
             tellSpeakers(nowNanos);
         }
@@ -291,6 +296,10 @@ public final class RoomShard {
         if (!changed.isEmpty()) {
             events.onStreamStates(endpoint.id(), changed);
         }
+    }
+
+    private List<Voice> voices() {
+        return tracks.values().stream().filter(UpTrack::isMicrophone).map(UpTrack::voice).toList();
     }
 
     private void tellSpeakers(long nowNanos) {

@@ -75,6 +75,15 @@ final class UpTrack {
         return !isAudio();
     }
 
+    /** Whether it is somebody's microphone. */
+    boolean isMicrophone() {
+        return isAudio() && !publication.screen();
+    }
+
+    Voice voice() {
+        return voice;
+    }
+
     SpeechMeter speech() {
         return speech;
     }
@@ -220,7 +229,7 @@ final class UpTrack {
         if (!muted) {
             speech.onLevel(level);
         }
-        return publication.screen()
+        return !isMicrophone()
                 || context.voices().admit(voice, voice.onLevel(level, nowNanos), nowNanos);
     }
 

@@ -27,6 +27,7 @@ final class Voice {
 
     private static final double SECOND = 1e9;
 
+    private final SpeechActivity activity = new SpeechActivity();
     private double noise = USUAL_NOISE;
     private double loudness;
     private boolean begun;
@@ -42,12 +43,18 @@ final class Voice {
         levelNanos = nowNanos;
         noise = Math.min(level, noise + NOISE_RISES_PER_SECOND * seconds);
         loudness = Math.max(level, loudness - FADES_PER_SECOND * seconds);
+        activity.onFrame(level - noise, nowNanos);
         boolean speaks = level >= SOFTEST && level >= noise + ABOVE_NOISE;
         if (speaks) {
             everSpoke = true;
             spokeNanos = nowNanos;
         }
         return speaks;
+    }
+
+    /** How much like speech it was lately. */
+    SpeechActivity activity() {
+        return activity;
     }
 
     /** How long nobody has spoken; forever if nobody ever has. */

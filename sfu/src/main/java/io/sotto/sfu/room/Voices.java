@@ -7,7 +7,8 @@ import java.util.List;
  * Whose sound is sent on: everybody's where they are few, otherwise that of those who spoke last.
  *
  * <p>A voice gets a place with its first packet, from whoever has been silent longest. Where all
- * places are those of people who speak, it must be clearly louder than one of them.
+ * places are those of people who speak, it must be clearly louder than one of them. Who leads the
+ * conversation keeps a place.
  */
 final class Voices {
     /** As many as there are. */
@@ -19,12 +20,14 @@ final class Voices {
     /** Clearly, in dB. */
     private static final int LOUDER = 6;
 
+    private final DominantSpeaker dominant;
     private final int max;
     private final List<Voice> heard = new ArrayList<>();
 
     /** As many at a time as {@code max}, or {@link #UNLIMITED}. */
-    Voices(int max) {
+    Voices(int max, DominantSpeaker dominant) {
         this.max = max;
+        this.dominant = dominant;
     }
 
     /**
@@ -38,7 +41,8 @@ final class Voices {
         }
         if (heard.size() == max) {
             Voice least = leastMissed(nowNanos);
-            if (!speaks || !gives(least, voice, nowNanos)) {
+            boolean given = speaks && gives(least, voice, nowNanos);
+            if (!given && voice != dominant.current()) {
                 return false;
             }
             heard.remove(least);
@@ -48,10 +52,13 @@ final class Voices {
     }
 
     private Voice leastMissed(long nowNanos) {
-        Voice silent = heard.getFirst();
+        Voice silent = heard.getFirst() == dominant.current() ? heard.getLast() : heard.getFirst();
         Voice quietest = silent;
-        for (int i = 1; i < heard.size(); i++) {
+        for (int i = 0; i < heard.size(); i++) {
             Voice voice = heard.get(i);
+            if (voice == dominant.current()) {
+                continue;
+            }
             if (voice.silentNanos(nowNanos) > silent.silentNanos(nowNanos)) {
                 silent = voice;
             }
