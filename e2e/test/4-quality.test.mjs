@@ -88,3 +88,48 @@ describe('quality', needing('server', 'chromium'), () => {
     assert.ok(median(times) < 5000);
   });
 });
+
+describe('more people than are heard at a time', needing('server', 'chromium'), () => {
+  const on = stage({ env: { SOTTO__MEDIA__VOICES_MAX: '1' } });
+  afterEach(() => on.chromium.dismiss());
+
+  test('who speaks is heard, and whoever spoke before has lost nothing', async () => {
+    const link = hrefOf(newLink(on.server.url));
+    const names = ['Anna', 'Ben', 'Chloe'];
+    const [anna, ben, chloe] = await Promise.all(names.map((name) => on.chromium.person(name)));
+    for (const person of [anna, ben, chloe]) {
+      await person.join(link);
+    }
+    await ben.page.keyboard.press('m');
+    await chloe.page.keyboard.press('m');
+    for (const name of ['Ben', 'Chloe']) {
+      await anna.untilSeen(`${name} is muted`, ({ tiles }) => tiles.find((t) => t.name === name)?.muted);
+    }
+    const microphones = await on.server.metric('sotto_tracks', { kind: 'audio' });
+    assert.equal(microphones, 3, 'who switched one off while it was published has one');
+    const hears = (name) =>
+      until(`Chloe hears ${name} and nobody else`, 15_000, async () => {
+        const heard = await heardBy(chloe, 1000);
+        return heard.join() === name;
+      });
+    await hears('Anna');
+    await ben.page.keyboard.press('m');
+    await anna.page.keyboard.press('m');
+    await hears('Ben');
+    await anna.page.keyboard.press('m');
+    await ben.page.keyboard.press('m');
+    await hears('Anna');
+    const media = await chloe.media();
+    assert.equal(media.Anna.audio.packetsLost, 0);
+    assert.equal(media.Ben.audio.packetsLost, 0);
+    assert.ok((await on.server.metric('sotto_voice_packets_withheld_total')) > 0);
+  });
+
+  async function heardBy(person, ms) {
+    const before = await person.media();
+    await sleep(ms);
+    const now = await person.media();
+    const energy = (media, name) => media[name]?.audio?.energy ?? 0;
+    return Object.keys(now).filter((name) => energy(now, name) - energy(before, name) > 1e-3);
+  }
+});

@@ -33,6 +33,7 @@ export class CallSession {
   readonly encryption: EncryptionMonitor;
   readonly #keys: CallKeys;
   #sentAway = false;
+  #settled: Promise<unknown> = Promise.resolve();
 
   constructor(keys: CallKeys) {
     this.#keys = keys;
@@ -71,8 +72,8 @@ export class CallSession {
 
   /** Publishes what the preview has opened already. The call goes on without what fails. */
   async publish(tracks: readonly LocalTrack[]): Promise<void> {
-    const results = await Promise.allSettled(
-      tracks.map((track) => this.room.localParticipant.publishTrack(track)),
+    const results = await this.#inTurn(() =>
+      Promise.allSettled(tracks.map((track) => this.room.localParticipant.publishTrack(track))),
     );
     results.forEach((result, i) => {
       if (result.status === 'rejected' && this.state.value.phase !== 'ended') {
@@ -109,11 +110,21 @@ export class CallSession {
 
   async #withDevice(what: 'camera' | 'microphone' | 'screen', change: () => Promise<unknown>): Promise<void> {
     try {
-      await change();
+      await this.#inTurn(change);
     } catch (error) {
       const { title, advice } = refusalOfDevice(what, error);
       this.announcements.say(what === 'screen' ? advice : `${title}. ${advice}`);
     }
+  }
+
+  /**
+   * One change of what is published after the other. Who switches a track off while it is being published would
+   * otherwise publish a second one, switched on.
+   */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#settled.then(change);
+    this.#settled = done.catch(() => undefined);
+    return done;
   }
 
   #reconnecting(): void {
