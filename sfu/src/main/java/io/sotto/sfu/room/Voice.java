@@ -22,6 +22,9 @@ final class Voice {
     /** Between two words it is quiet again; whoever is loud for half a minute does not speak. */
     private static final double NOISE_RISES_PER_SECOND = 2;
 
+    /** A microphone that is off says nothing about its room; an encoder that pauses, this often. */
+    private static final double SECONDS_APART_MOST = 0.5;
+
     /** A pause for breath makes nobody quiet. */
     private static final double FADES_PER_SECOND = 5;
 
@@ -41,7 +44,8 @@ final class Voice {
         double seconds = begun ? (nowNanos - levelNanos) / SECOND : 0;
         begun = true;
         levelNanos = nowNanos;
-        noise = Math.min(level, noise + NOISE_RISES_PER_SECOND * seconds);
+        double listened = Math.min(seconds, SECONDS_APART_MOST);
+        noise = Math.min(level, noise + NOISE_RISES_PER_SECOND * listened);
         loudness = Math.max(level, loudness - FADES_PER_SECOND * seconds);
         activity.onFrame(level - noise, nowNanos);
         boolean speaks = level >= SOFTEST && level >= noise + ABOVE_NOISE;

@@ -164,6 +164,22 @@ final class LinkTest {
     }
 
     @Test
+    void soundThatWasWithheldThereLeavesNoGapHereButLossDoes() {
+        home.publishAudio(ann, "a", 77);
+        home.link(ann, MICROPHONE, away);
+        away.subscribe(bob, "a", 7000, "8");
+        home.send(ann, audio(77, 1, 960).level(20));
+        pass(60 * MILLI);
+        home.send(ann, audio(77, 4, 4 * 960).level(20));
+        pass(3 * SECOND);
+        home.send(ann, audio(77, 154, 154 * 960).level(20));
+        List<Integer> sequences = bob.sequences(7000);
+        int first = sequences.getFirst();
+        assertEquals(List.of(first, first + 3, first + 4), sequences);
+        assertEquals(154 * 960, bob.under(7000).getLast().rtp.timestamp());
+    }
+
+    @Test
     void nothingCrossesALinkThatHasEnded() {
         begin();
         home.apply(new RoomCommand.Unlink("v", link));

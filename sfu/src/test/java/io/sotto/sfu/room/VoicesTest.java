@@ -177,6 +177,22 @@ final class VoicesTest {
     }
 
     @Test
+    void whoUnmutesIsHeardAtOnce() {
+        begin(0);
+        speak(SECOND);
+        for (int i = 0; i < 30 * 50; i++) {
+            for (int person = 0; person < HEARD; person++) {
+                int number = sent[person]++;
+                room.send(people.get(person), audio(SSRC + person, number, 0).level(ROOM));
+            }
+            room.pass(20 * MILLI);
+        }
+        room.send(people.get(4), audio(SSRC + 4, sent[4], 0).level(LOUD));
+        assertTrue(isHeard(4));
+        room.close();
+    }
+
+    @Test
     void whoGoesLeavesAPlace() {
         begin(0);
         speak(SECOND, 0, 1);
