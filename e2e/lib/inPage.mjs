@@ -26,6 +26,7 @@ export async function sampleMedia() {
             samples: stat.totalSamplesReceived ?? 0,
             concealedSamples: stat.concealedSamples ?? 0,
             decoder: stat.decoderImplementation,
+            codec: report.get(stat.codecId)?.mimeType,
           };
         }
       });
@@ -49,6 +50,13 @@ export async function sampleSending() {
     });
   }
   return sent;
+}
+
+export async function republishCamera(options) {
+  const me = window.sotto.room.localParticipant;
+  const track = me.getTrackPublication('camera').track.mediaStreamTrack;
+  await me.unpublishTrack(track, false);
+  await me.publishTrack(track, { source: 'camera', ...options });
 }
 
 /** How much the picture on a person's tile changes within half a second: mean difference per channel, 0 to 255. */

@@ -89,6 +89,11 @@ export class Participant {
     return this.page.evaluate(inPage.sampleSending);
   }
 
+  /** Publishes the camera anew, with these options of the client's library. */
+  republishCamera(options) {
+    return this.page.evaluate(inPage.republishCamera, options);
+  }
+
   look() {
     return this.page.evaluate(inPage.look);
   }

@@ -7,6 +7,13 @@ import { NativeClient } from '../lib/nativeClient.mjs';
 import { stage } from '../lib/stage.mjs';
 import { sleep, until } from '../lib/until.mjs';
 
+const HD_CAMERA = [1280, 720, 20];
+const SMALL_CAMERA = [320, 180, 10];
+const LARGE = { width: 1600, height: 1000 };
+const TINY = { width: 360, height: 420 };
+const LARGEST_LAYER_WIDTH = 1280;
+const SMALL_LAYER_WIDTH = 400;
+
 describe('with Chromium in one call', needing('server', 'chromium'), () => {
   // Firefox gathers no loopback candidates, so the server is to be reached at the machine's own addresses.
   const on = stage({ advertise: null });
@@ -69,6 +76,47 @@ describe('with Chromium in one call', needing('server', 'chromium'), () => {
         await fay.untilMoving('Anna');
         assert.equal((await anna.look()).badge, 'encrypted');
         assert.equal((await fay.look()).badge, 'encrypted');
+      } finally {
+        await firefox.close();
+      }
+    },
+  );
+
+  test(
+    'of a picture in several layers of one stream everybody gets the size of the tile',
+    { timeout: 180_000, ...needing('firefox') },
+    async (t) => {
+      const link = hrefOf(newLink(on.server.url));
+      const anna = await on.chromium.person('Anna', { camera: HD_CAMERA });
+      const ben = await on.chromium.person('Ben', { camera: SMALL_CAMERA, viewport: LARGE });
+      const firefox = await Firefox.launch();
+      try {
+        const fay = await firefox.person('Fay');
+        for (const person of [anna, ben, fay]) {
+          await person.join(link);
+        }
+        await Promise.all([ben.untilReceiving(['Anna']), fay.untilReceiving(['Anna'])]);
+        await anna.republishCamera({
+          videoCodec: 'vp9',
+          scalabilityMode: 'L3T3_KEY',
+          videoEncoding: { maxBitrate: 2_000_000, maxFramerate: 30 },
+        });
+        const widthAt = (person, condition) =>
+          until(`${person.name} receives it so`, 45_000, async () => {
+            const video = (await person.media()).Anna?.video;
+            return video?.codec === 'video/VP9' && condition(video.frameWidth) && video.frameWidth;
+          });
+        const large = await widthAt(ben, (width) => width >= LARGEST_LAYER_WIDTH);
+        await ben.page.setViewportSize(TINY);
+        const small = await widthAt(ben, (width) => width <= SMALL_LAYER_WIDTH);
+        await ben.assertFlowing(['Anna'], 3);
+        const firefoxes = await widthAt(fay, (width) => width > small);
+        await fay.assertFlowing(['Anna'], 3);
+        await ben.page.setViewportSize(LARGE);
+        const again = await widthAt(ben, (width) => width >= LARGEST_LAYER_WIDTH);
+        await Promise.all([ben.assertFlowing(['Anna'], 3), fay.assertFlowing(['Anna'], 3)]);
+        t.diagnostic(`widths: ${large}, ${small}, ${again}; ${firefoxes} in Firefox meanwhile`);
+        assert.equal((await ben.look()).badge, 'encrypted');
       } finally {
         await firefox.close();
       }

@@ -25,11 +25,13 @@ final class DownTrack implements TrackReceiver {
     private StreamRewriter rewriter;
     private SentTotals sent = new SentTotals();
     private final Retransmissions retransmissions;
-
     private final LayerDemand demand;
     private @Nullable UpStream current;
     private Rung target = Rung.NOTHING;
-    private final TemporalLimit limit = new TemporalLimit();
+    private final LayerLimit limit = new LayerLimit();
+
+    /** The stream whose key frame is being looked at: nobody need ask for that one. */
+    private @Nullable UpStream beginning;
 
     /** Nothing of the current layer is sent any more, and the target's key frame is awaited. */
     private boolean left;
@@ -39,9 +41,6 @@ final class DownTrack implements TrackReceiver {
 
     /** What the receiver was told last about whether its picture stands still. */
     private boolean toldPaused;
-
-    /** The layer whose key frame is being looked at: nobody need ask for that one. */
-    private int beginning = LayerDemand.NO_LAYER;
 
     DownTrack(ShardContext context, Endpoint receiver, UpTrack track, Subscription subscription) {
         this.context = context;
@@ -100,11 +99,6 @@ final class DownTrack implements TrackReceiver {
         return target;
     }
 
-    /** What its publisher sends of a layer, bits per second; 0 where that is switched off. */
-    long sourceBps(int layer, long nowNanos) {
-        return track.layerBps(nowNanos)[layer];
-    }
-
     /** Nothing is wanted, or could be sent: a key frame that came now would be wasted. */
     private boolean isIdle() {
         return demand.isPaused() || !receiver.egress().isReady();
@@ -143,8 +137,7 @@ final class DownTrack implements TrackReceiver {
         boolean news = isPaused() != toldPaused;
         if (news) {
             toldPaused = !toldPaused;
-            LayerChange change = toldPaused ? LayerChange.PAUSED : LayerChange.RESUMED;
-            count(change);
+            count(toldPaused ? LayerChange.PAUSED : LayerChange.RESUMED);
         }
         return news;
     }
@@ -158,7 +151,9 @@ final class DownTrack implements TrackReceiver {
      * the target's key frame wait.
      */
     void leave() {
-        left = current != null && target.isLayer() && target.layer() < current.layer();
+        UpStream next = targetStream();
+        boolean smaller = current != null && target.layer() < limit.layer();
+        left = smaller && next != null && needsKeyFrame(next);
     }
 
     // -- while the loop is overloaded
@@ -191,24 +186,26 @@ final class DownTrack implements TrackReceiver {
         }
         long[] layerBps = track.layerBps(nowNanos);
         totals.video(
-                current == null ? 0 : layerBps[current.layer()],
+                current == null ? 0 : layerBps[limit.layer()],
                 target.isLayer() ? layerBps[target.layer()] : 0,
                 layerBps[otherwise]);
         totals.layer(otherwise, track.layers());
-        if (demand.isShed()) {
-            totals.paused();
-        } else if (demand.shedTo() < otherwise) {
-            totals.limited();
-        }
+        totals.allowed(demand.shedTo(), otherwise);
     }
 
     @Override
     public void onPacket(SourcePacket packet) {
         UpStream stream = packet.stream();
-        if (stream != current && target.isLayer() && stream.layer() != target.layer()) {
+        if (stream != current && target.isLayer() && !stream.carries(target.layer())) {
             return; // most packets of a track that has layers: nothing else need be looked at
         }
-        if (isIdle() || withheld || stream != current && !begins(packet) || left) {
+        if (isIdle() || withheld) {
+            return;
+        }
+        if (packet.keyFrameStart() && (stream.isScalable() || !target.isLayer())) {
+            choose(packet);
+        }
+        if ((stream != current || left) && !begins(packet)) {
             return;
         }
         if (packet.resuming()) {
@@ -234,25 +231,29 @@ final class DownTrack implements TrackReceiver {
         }
     }
 
+    /** A key frame comes, of a layer that is as good as any, or of several. */
+    private void choose(SourcePacket packet) {
+        beginning = packet.stream();
+        receiver.downlink().allocate(packet.nowNanos());
+        beginning = null;
+    }
+
     /** Whether the receiver changes over to this packet's source, here and now. */
     private boolean begins(SourcePacket packet) {
-        boolean key = packet.keyFrameStart();
         if (isVideo() && !target.isLayer()) {
-            beginning = key ? packet.stream().layer() : LayerDemand.NO_LAYER;
             receiver.downlink().allocate(packet.nowNanos());
-            beginning = LayerDemand.NO_LAYER;
         }
-        if (isVideo() && (packet.stream().layer() != target.layer() || !key)) {
+        boolean key = packet.keyFrameStart();
+        if (isVideo() && (!key || !packet.stream().carries(target.layer()))) {
             return false;
         }
         if (current != null) {
-            boolean up = packet.stream().layer() > current.layer();
-            count(up ? LayerChange.UP : LayerChange.DOWN);
+            count(target.layer() > limit.layer() ? LayerChange.UP : LayerChange.DOWN);
         }
         rewriter.begin(packet, current == null ? null : current.clock());
         current = packet.stream();
         left = false;
-        limit.begin(target.temporalLayer());
+        limit.begin(target);
         return true;
     }
 
@@ -269,11 +270,16 @@ final class DownTrack implements TrackReceiver {
         int timestamp = rewriter.timestamp(rtp.timestamp());
         int picture = rewriter.picture(packet);
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
-        RtpWriter out = begin(sequence, rtp.marker(), timestamp);
+        RtpWriter out = begin(sequence, endsPicture(packet), timestamp);
         extend(out, packet.elements(), packet.buffer().length(), packet.nowNanos());
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         sent.add(rtp.payloadLength());
         receiver.egress().send(out);
+    }
+
+    /** Whether nothing of a packet's picture is sent after it. */
+    boolean endsPicture(SourcePacket packet) {
+        return packet.endsPicture(limit.layer());
     }
 
     private RtpWriter begin(long sequence, boolean marker, int timestamp) {
@@ -324,7 +330,7 @@ final class DownTrack implements TrackReceiver {
             current = null;
             left = false;
         }
-        if (target.layer() == gone.layer()) {
+        if (target.isLayer() && gone.carries(target.layer())) {
             target = Rung.NOTHING;
         }
     }
@@ -334,18 +340,9 @@ final class DownTrack implements TrackReceiver {
         receiver.downlink().allocate(nowNanos);
     }
 
-    @Override
-    public boolean isOver(TrackLink link) {
-        return false;
-    }
-
-    /** It makes reports of its own from the source's clock. */
-    @Override
-    public void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp) {}
-
     /**
-     * From its next key frame on it gets this layer, which is asked for one; in the layer that it
-     * has, other temporal layers from the next picture on that allows it.
+     * From its next key frame on it gets this layer, which is asked for one; what the stream that
+     * it has lets it change to without, from the next picture on that allows it.
      */
     void aim(Rung rung, long nowNanos) {
         if (rung.equals(target)) {
@@ -353,8 +350,8 @@ final class DownTrack implements TrackReceiver {
         }
         Rung before = target;
         target = rung;
-        if (current != null && current.layer() == rung.layer()) {
-            limit.aim(rung.temporalLayer());
+        if (current != null && current.carries(rung.layer())) {
+            limit.aim(rung);
         }
         if (rung.layer() == before.layer()) {
             boolean more = rung.temporalLayer() > before.temporalLayer();
@@ -367,13 +364,20 @@ final class DownTrack implements TrackReceiver {
             left = false;
         }
         UpStream stream = targetStream();
-        if (stream != null && stream != current && rung.layer() != beginning) {
+        if (stream != null && stream == current) {
+            count(rung.layer() > before.layer() ? LayerChange.UP : LayerChange.DOWN);
+        }
+        if (stream != null && stream != beginning && needsKeyFrame(stream)) {
             stream.requestKeyFrame(nowNanos);
         }
     }
 
+    private boolean needsKeyFrame(UpStream stream) {
+        return stream != current || limit.needsKeyFrame(stream.structure());
+    }
+
     private @Nullable UpStream targetStream() {
-        return target.isLayer() ? track.stream(target.layer()) : null;
+        return target.isLayer() ? track.streamOf(target.layer()) : null;
     }
 
     /** Adds a sender report; nothing before the publisher's own clock is known. */

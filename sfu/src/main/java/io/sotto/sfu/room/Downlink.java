@@ -173,12 +173,14 @@ final class Downlink {
         boolean content = true;
         for (DownTrack track : tracks) {
             if (!track.isVideo()) {
-                audioBps += track.sourceBps(0, nowNanos);
+                audioBps += track.track().layerBps(nowNanos)[0];
             } else if (track.isChoosing()) {
                 int largest = track.demand().largest(nowNanos);
                 content &= track.target().equals(Rung.whole(largest));
                 wantedBps +=
-                        largest == LayerDemand.NO_LAYER ? 0 : track.sourceBps(largest, nowNanos);
+                        largest == LayerDemand.NO_LAYER
+                                ? 0
+                                : track.track().layerBps(nowNanos)[largest];
             }
         }
         if (content && Allocator.fits(audioBps + wantedBps, budgetBps)) {

@@ -162,8 +162,8 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
         RtcpWriter out = context.rtcp().begin().beginReceiverReport(ssrc);
         int blocks = 0;
         for (UpTrack track : endpoint.publisher().tracks()) {
-            for (int layer = 0; layer < track.layers(); layer++) {
-                UpStream stream = track.stream(layer);
+            for (int index = 0; index < track.streams(); index++) {
+                UpStream stream = track.stream(index);
                 if (stream != null
                         && !stream.statistics().isEmpty()
                         && blocks < RtcpWriter.REPORT_BLOCKS_MAX) {

@@ -56,14 +56,15 @@ final class LayerDemand {
      * What can be sent of a track.
      *
      * @param layer 0 for the smallest, {@link #NO_LAYER} for nothing
-     * @param temporalLayer up to which its pictures are sent, {@link TemporalLimit#ALL} for all
+     * @param temporalLayer up to which its pictures are sent, {@link LayerLimit#ALL_TEMPORAL} for
+     *     all
      */
     record Rung(int layer, int temporalLayer) {
         static final Rung NOTHING = whole(NO_LAYER);
 
         /** All pictures of a layer. */
         static Rung whole(int layer) {
-            return new Rung(layer, TemporalLimit.ALL);
+            return new Rung(layer, LayerLimit.ALL_TEMPORAL);
         }
 
         boolean isLayer() {
@@ -71,7 +72,7 @@ final class LayerDemand {
         }
 
         boolean isWhole() {
-            return temporalLayer == TemporalLimit.ALL;
+            return temporalLayer == LayerLimit.ALL_TEMPORAL;
         }
     }
 
@@ -88,6 +89,24 @@ final class LayerDemand {
                 }
             }
             return NO_STEP;
+        }
+    }
+
+    /** What there is to choose from while it is put together, from the least. */
+    private record Ladder(List<Rung> rungs, List<Option> options) {
+        void add(Rung rung, long bps, int height, double framesPerSecond) {
+            rungs.add(rung);
+            options.add(new Option(bps, height, framesPerSecond));
+        }
+
+        long topBps() {
+            return options.isEmpty() ? 0 : options.getLast().bps();
+        }
+
+        /** Leaves out what is above one of them. */
+        void endWith(int last) {
+            rungs.subList(last + 1, rungs.size()).clear();
+            options.subList(last + 1, options.size()).clear();
         }
     }
 
@@ -172,23 +191,20 @@ final class LayerDemand {
      */
     Choice choice(Rung target, long nowNanos) {
         int largest = largest(nowNanos);
-        List<Rung> rungs = new ArrayList<>();
-        List<Option> options = new ArrayList<>();
+        Ladder ladder = new Ladder(new ArrayList<>(), new ArrayList<>());
         for (int layer = 0; layer <= largest; layer++) {
-            UpStream stream = track.stream(layer);
-            long bps = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
+            UpStream stream = track.streamOf(layer);
+            long bps = stream == null ? 0 : stream.bitsPerSecond(layer, nowNanos);
             if (stream != null && bps > 0) {
                 if (layer == target.layer()) {
-                    addTemporal(stream, rungs, options, nowNanos);
+                    addTemporal(ladder, layer, stream, nowNanos);
                 }
-                rungs.add(Rung.whole(layer));
-                options.add(new Option(bps, height(layer), FRAMES_PER_SECOND));
+                ladder.add(Rung.whole(layer), bps, height(layer), FRAMES_PER_SECOND);
             }
         }
-        int current = rungs.indexOf(target);
+        int current = ladder.rungs().indexOf(target);
         if (current >= 0 && stays(nowNanos)) {
-            rungs.subList(current + 1, rungs.size()).clear();
-            options.subList(current + 1, options.size()).clear();
+            ladder.endWith(current);
         }
         int viewport = preference.height() > 0 ? preference.height() : height(largest);
         Demand demand =
@@ -196,10 +212,10 @@ final class LayerDemand {
                         weight(nowNanos),
                         viewport,
                         track.publication().screen(),
-                        options,
+                        ladder.options(),
                         current,
                         shrankWithin(LATELY_NANOS, nowNanos));
-        return new Choice(rungs, demand);
+        return new Choice(ladder.rungs(), demand);
     }
 
     /**
@@ -207,16 +223,15 @@ final class LayerDemand {
      * does; each temporal layer has twice those of the one below. Other layers do not begin with
      * few pictures: their key frame needs the room of all, and would be followed by a way back.
      */
-    private void addTemporal(
-            UpStream stream, List<Rung> rungs, List<Option> options, long nowNanos) {
-        int height = height(stream.layer());
-        int highest = stream.highestTemporalLayer();
-        long smallerBps = options.isEmpty() ? 0 : options.getLast().bps();
+    private void addTemporal(Ladder ladder, int layer, UpStream stream, long nowNanos) {
+        int height = height(layer);
+        int highest = stream.highestTemporalLayer(layer);
+        long smallerBps = ladder.topBps();
         for (int temporal = 0; temporal < highest; temporal++) {
-            long bps = stream.bitsPerSecond(temporal, nowNanos);
+            Rung rung = new Rung(layer, temporal);
+            long bps = stream.bitsPerSecond(rung, nowNanos);
             if (bps > smallerBps) {
-                rungs.add(new Rung(stream.layer(), temporal));
-                options.add(new Option(bps, height, FRAMES_PER_SECOND / (1 << highest - temporal)));
+                ladder.add(rung, bps, height, FRAMES_PER_SECOND / (1 << highest - temporal));
             }
         }
     }

@@ -25,12 +25,11 @@ final class Omissions {
 
     private final int[] pictures = new int[RUNS_KEPT];
     private int runs;
+    private boolean anyPicture;
     private int lastTimestamp;
 
     /** Leaves out a packet that is newer than all before it. */
-    void add(long sequence, int timestamp) {
-        boolean newPicture = runs == 0 || timestamp != lastTimestamp;
-        lastTimestamp = timestamp;
+    void add(long sequence) {
         int last = runs - 1;
         if (runs == 0 || toExclusive[place(last)] != sequence) {
             from[place(runs)] = sequence;
@@ -40,7 +39,15 @@ final class Omissions {
         }
         toExclusive[place(last)] = sequence + 1;
         packets[place(last)]++;
-        pictures[place(last)] += newPicture ? 1 : 0;
+    }
+
+    /** With that packet its whole picture is left out. */
+    void addPicture(int timestamp) {
+        if (!anyPicture || timestamp != lastTimestamp) {
+            pictures[place(runs - 1)]++;
+        }
+        anyPicture = true;
+        lastTimestamp = timestamp;
     }
 
     /** One above the newest that was left out. */

@@ -36,8 +36,8 @@ final class Publisher {
     private boolean everSpoke;
     private long spokeNanos;
 
-    /** What an SSRC carries: a layer's own packets, or their retransmissions. */
-    private record Inbound(UpTrack track, int layer, boolean retransmission) {}
+    /** What an SSRC carries: a stream's own packets, or their retransmissions. */
+    private record Inbound(UpTrack track, int index, boolean retransmission) {}
 
     Publisher(ShardContext context, String id, PublisherFeedback feedback) {
         this.context = context;
@@ -91,13 +91,13 @@ final class Publisher {
     void publish(UpTrack track) {
         tracks.add(track);
         List<LayerSource> layers = track.publication().layers();
-        for (int layer = 0; layer < layers.size(); layer++) {
-            LayerSource source = layers.get(layer);
+        for (int index = 0; index < track.streams(); index++) {
+            LayerSource source = layers.get(index);
             if (source.ssrc() != 0) {
-                learn(source.ssrc(), new Inbound(track, layer, false));
+                learn(source.ssrc(), new Inbound(track, index, false));
             }
             if (source.rtxSsrc() != 0) {
-                learn(source.rtxSsrc(), new Inbound(track, layer, true));
+                learn(source.rtxSsrc(), new Inbound(track, index, true));
             }
         }
     }
@@ -114,7 +114,7 @@ final class Publisher {
             return false;
         }
         if (!meaning.retransmission()) {
-            meaning.track().begin(meaning.layer(), ssrc);
+            meaning.track().begin(meaning.index(), ssrc);
         }
         return true;
     }
@@ -160,7 +160,7 @@ final class Publisher {
     private void onRtp(Inbound meaning, SourcePacket packet) {
         RtpPacket rtp = packet.rtp();
         UpTrack track = meaning.track();
-        UpStream stream = track.stream(meaning.layer());
+        UpStream stream = track.stream(meaning.index());
         int expected =
                 meaning.retransmission()
                         ? track.publication().rtxPayloadType()
@@ -207,8 +207,8 @@ final class Publisher {
         boolean retransmission =
                 repaired != -1 || rtp.payloadType() == track.publication().rtxPayloadType();
         int rid = repaired != -1 ? repaired : rtp.find(extensions.id(HeaderExtension.RID));
-        int layer = track.layerOf(rtp, rid);
-        if (layer == -1) {
+        int index = track.indexOf(rtp, rid);
+        if (index == -1) {
             context.counters().drop(DropReason.UNKNOWN_SSRC);
             return null;
         }
@@ -216,11 +216,11 @@ final class Publisher {
             context.counters().drop(DropReason.UNKNOWN_PAYLOAD_TYPE);
             return null; // somebody else's packet does not end a source
         }
-        UpStream before = track.stream(layer);
+        UpStream before = track.stream(index);
         if (!retransmission && before != null) {
             inbound.remove(before.ssrc());
         }
-        Inbound meaning = new Inbound(track, layer, retransmission);
+        Inbound meaning = new Inbound(track, index, retransmission);
         return learn(rtp.ssrc(), meaning) ? meaning : null;
     }
 
@@ -229,7 +229,7 @@ final class Publisher {
         Inbound meaning = inbound.get(ssrc);
         return meaning == null || meaning.retransmission()
                 ? null
-                : meaning.track().stream(meaning.layer());
+                : meaning.track().stream(meaning.index());
     }
 
     void onTick(long nowNanos) {

@@ -89,7 +89,7 @@ final class Retransmissions {
 
     private void send(int sequence, Span span, SourcePacket original) {
         RtpPacket rtp = original.rtp();
-        RtpWriter out = begin(rtp.marker(), span.timestamp(rtp.timestamp()));
+        RtpWriter out = begin(track.endsPicture(original), span.timestamp(rtp.timestamp()));
         track.extend(out, original.elements(), original.buffer().length(), original.nowNanos());
         out.originalSequence(sequence);
         int picture = span.picture(original);

@@ -63,7 +63,8 @@ public sealed interface RoomCommand {
      * @param mid the publisher's m-section
      * @param payloadType of the media
      * @param rtxPayloadType of its retransmissions, 0 if there are none
-     * @param layers its simulcast layers from small to large; one for a track without simulcast
+     * @param layers its layers from small to large: of simulcast, each with a RID of its own, or of
+     *     SVC, which all come from the first one's source
      * @param screen whether it shows a screen, which an overloaded server keeps longest, or is its
      *     sound, which is heard however many speak
      */
@@ -76,6 +77,16 @@ public sealed interface RoomCommand {
             int rtxPayloadType,
             List<LayerSource> layers,
             boolean screen) {
+        /** Whether all its layers come in one stream (SVC), that is, without RIDs to tell them. */
+        public boolean scalable() {
+            return layers.size() > 1 && layers.getFirst().rid().equals(layers.getLast().rid());
+        }
+
+        /** How many streams its layers come in. */
+        public int streams() {
+            return scalable() ? 1 : layers.size();
+        }
+
         /** Anything but a screen. */
         public Publication(
                 String trackId,
@@ -92,7 +103,7 @@ public sealed interface RoomCommand {
     /**
      * Where one layer comes from.
      *
-     * @param rid its RTP stream id, empty without simulcast
+     * @param rid its RTP stream id, empty or the same for all without simulcast
      * @param ssrc its SSRC where the offer told it, 0 where its header extensions will tell
      * @param rtxSsrc likewise for its retransmissions
      * @param width in pixels at full size, 0 if unknown

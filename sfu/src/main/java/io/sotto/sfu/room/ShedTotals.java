@@ -55,14 +55,10 @@ public final class ShedTotals {
         largerLayers += layer > 0 ? 1 : 0;
     }
 
-    /** A video track gets no more than a smaller layer. */
-    void limited() {
-        limited++;
-    }
-
-    /** A video track gets nothing. */
-    void paused() {
-        paused++;
+    /** It gets no more than one layer, or {@link LayerDemand#NO_LAYER}, instead of another. */
+    void allowed(int layer, int otherwise) {
+        paused += layer == LayerDemand.NO_LAYER ? 1 : 0;
+        limited += layer != LayerDemand.NO_LAYER && layer < otherwise ? 1 : 0;
     }
 
     /** How many times as much would be sent if nothing were withheld. */

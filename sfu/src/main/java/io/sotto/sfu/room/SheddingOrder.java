@@ -42,7 +42,7 @@ final class SheddingOrder {
         for (UpTrack track : tracks) {
             if (track.isAudio()) {
                 UpStream stream = track.stream(0);
-                long bps = stream == null ? 0 : stream.bitsPerSecond(nowNanos);
+                long bps = stream == null ? 0 : stream.bitsPerSecond(0, nowNanos);
                 totals.audio(bps * track.receivers().size());
             } else {
                 videos.add(track);

@@ -49,11 +49,14 @@ final class SourcePacket {
         elements.read(rtp, extensions, nowNanos);
         // The dependency descriptor knows, where there is one; the payload descriptor otherwise.
         descriptor = rtp.find(extensions.id(HeaderExtension.DEPENDENCY_DESCRIPTOR));
-        structure = descriptor == -1 ? null : itsStream.structure();
-        keyFrameStart =
-                descriptor == -1
-                        ? payload.keyFrameStart()
-                        : DependencyDescriptor.keyFrameStart(rtp, descriptor);
+        if (descriptor == -1) {
+            structure = null;
+            keyFrameStart = payload.keyFrameStart();
+        } else {
+            keyFrameStart = DependencyDescriptor.keyFrameStart(rtp, descriptor);
+            structure =
+                    keyFrameStart ? TemplateStructure.read(rtp, descriptor) : itsStream.structure();
+        }
         temporalLayer = keyFrameStart ? 0 : readTemporalLayer();
     }
 
@@ -63,9 +66,50 @@ final class SourcePacket {
                 : structure.temporalLayer(rtp, descriptor);
     }
 
-    /** What it says about the frames after it; null unless a key frame with a descriptor starts. */
-    @Nullable TemplateStructure announcedStructure() {
-        return keyFrameStart && descriptor != -1 ? TemplateStructure.read(rtp, descriptor) : null;
+    /** What is known of its frame and those after it; null unless it has a descriptor. */
+    @Nullable TemplateStructure structure() {
+        return structure;
+    }
+
+    /**
+     * The largest layer of which frames come from it on; {@link TemplateStructure#UNSAID} if it
+     * does not say that this has changed.
+     */
+    int highestActive() {
+        return structure == null
+                ? TemplateStructure.UNSAID
+                : structure.highestActive(rtp, descriptor);
+    }
+
+    /** The spatial layer of its frame; 0, the smallest, where that is unknown. */
+    int spatialLayer() {
+        return structure == null ? 0 : structure.spatialLayer(rtp, descriptor);
+    }
+
+    /** Whether who receives its stream up to these layers needs its frame. */
+    boolean isNeeded(int layer, int highestTemporalLayer) {
+        return structure == null || !stream.isScalable()
+                ? temporalLayer <= highestTemporalLayer
+                : structure.isNeeded(rtp, descriptor, layer, highestTemporalLayer);
+    }
+
+    /** Whether who was sent one layer of its stream so far may go on with a smaller one. */
+    boolean allowsDown(int layer, int smaller) {
+        return structure != null && structure.contains(layer, smaller);
+    }
+
+    /** Whether it is known to be the first of its frame. */
+    boolean startsFrame() {
+        return structure != null && DependencyDescriptor.startsFrame(rtp, descriptor);
+    }
+
+    /** Whether its picture ends with it where larger layers than this one are left out. */
+    boolean endsPicture(int largestLayer) {
+        return rtp.marker()
+                || structure != null
+                        && stream.isScalable()
+                        && spatialLayer() == largestLayer
+                        && DependencyDescriptor.endsFrame(rtp, descriptor);
     }
 
     /** The temporal layer of its frame; 0, the lowest, where that is unknown. */
@@ -76,14 +120,17 @@ final class SourcePacket {
     /**
      * The highest temporal layer that may be decoded from its frame on.
      *
-     * @param from up to which layer all frames before it were received
+     * @param layer the layer that is received
+     * @param from up to which temporal layer all frames of that before it were received
      * @param to what is wanted, not below {@code from}
      * @return between the two
      */
-    int raise(int from, int to) {
-        return structure == null
-                ? payload.raise(from, to)
-                : structure.raise(rtp, descriptor, from, to);
+    int raise(int layer, int from, int to) {
+        if (structure == null) {
+            return payload.raise(from, to);
+        }
+        int spatialLayer = stream.isScalable() ? layer : TemplateStructure.LARGEST;
+        return structure.raise(rtp, descriptor, spatialLayer, from, to);
     }
 
     /** Its bytes, lent. */

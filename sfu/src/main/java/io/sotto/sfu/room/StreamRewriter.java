@@ -193,15 +193,20 @@ final class StreamRewriter {
 
     /**
      * A packet is not sent, and leaves no gap. It must not be {@link #isLate late}, and all of its
-     * picture must be left out with it.
+     * frame must be left out with it.
+     *
+     * @param picture whether all of its picture is
      */
-    void omit(SourcePacket packet) {
+    void omit(SourcePacket packet, boolean picture) {
         Omissions omissions = current.omissions;
         if (omissions == null) {
             omissions = new Omissions();
             current.omissions = omissions;
         }
-        omissions.add(packet.sequence(), packet.rtp().timestamp());
+        omissions.add(packet.sequence());
+        if (picture) {
+            omissions.addPicture(packet.rtp().timestamp());
+        }
     }
 
     int timestamp(int sourceTimestamp) {

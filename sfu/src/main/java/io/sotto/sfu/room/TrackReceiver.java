@@ -18,8 +18,13 @@ interface TrackReceiver {
     void onLayersChanged(long nowNanos);
 
     /** Whether it is the other end of this link. */
-    boolean isOver(TrackLink link);
+    default boolean isOver(TrackLink link) {
+        return false;
+    }
 
-    /** The publisher told how a layer's timestamps and its wall clock belong together. */
-    void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp);
+    /**
+     * The publisher told how a layer's timestamps and its wall clock belong together. Endpoints get
+     * reports of our own.
+     */
+    default void onSenderReport(UpStream stream, long ntpTime, int rtpTimestamp) {}
 }

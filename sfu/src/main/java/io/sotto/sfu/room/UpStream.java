@@ -1,18 +1,19 @@
 package io.sotto.sfu.room;
 
-import io.sotto.bandwidth.RateMeter;
 import io.sotto.metrics.Meter;
+import io.sotto.sfu.room.LayerDemand.Rung;
 import io.sotto.sfu.room.RoomCommand.LayerSource;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.SequenceUnwrapper;
 import io.sotto.srtp.rtp.TemplateStructure;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One layer of a published track: what comes under one SSRC, its gaps, its cache and its clock.
+ * What comes of a published track under one SSRC, its gaps, its cache and its clock: one layer, or
+ * all of them (SVC).
  *
  * <p>An SSRC that a publisher replaces becomes a new object, so that numbers of two sources never
  * mix.
@@ -50,19 +51,22 @@ final class UpStream {
 
     private final UpTrack track;
     private final int layer;
-    private final LayerSource source;
+    private final List<LayerSource> sources;
     private final int ssrc;
 
     private final SequenceUnwrapper sequences = new SequenceUnwrapper();
     private final ReceptionStatistics statistics;
     private final SenderClock clock;
-    private final RateMeter rate = new RateMeter();
+    private final LayerRate[] rates;
     private final @Nullable Repair repair;
-
-    /** Of the temporal layers above the lowest. */
-    private final List<RateMeter> higherRates = new ArrayList<>(0);
-
     private @Nullable TemplateStructure structure;
+
+    /** Up to which of several layers its publisher sends, and in which packet it said so. */
+    private int highestActive;
+
+    private long activeSequence = -1;
+    private final boolean[] seen;
+    private final long[] seenNanos;
 
     private boolean received;
     private long receivedNanos;
@@ -76,11 +80,21 @@ final class UpStream {
     /** What a layer needs whose losses are mended: what came, and what did not. */
     private record Repair(PacketCache came, MissingPackets missing) {}
 
-    UpStream(UpTrack track, int layer, LayerSource source, int ssrc) {
+    /**
+     * A stream of which nothing has come yet.
+     *
+     * @param layer its layer, the smallest if it carries several
+     * @param sources what was announced of each layer that it carries
+     */
+    UpStream(UpTrack track, int layer, List<LayerSource> sources, int ssrc) {
         this.track = track;
         this.layer = layer;
-        this.source = source;
+        this.sources = sources;
         this.ssrc = ssrc;
+        rates = new LayerRate[sources.size()];
+        Arrays.setAll(rates, i -> new LayerRate());
+        seen = new boolean[sources.size()];
+        seenNanos = new long[sources.size()];
         statistics = new ReceptionStatistics(track.clockRate());
         clock = new SenderClock(track.clockRate());
         repair = track.isRepaired() ? new Repair(new PacketCache(), new MissingPackets()) : null;
@@ -90,13 +104,19 @@ final class UpStream {
         return track;
     }
 
-    /** 0 for the smallest. */
+    /** The smallest layer that it carries: 0 for the smallest of all. */
     int layer() {
         return layer;
     }
 
-    LayerSource source() {
-        return source;
+    /** Whether it carries several layers (SVC). */
+    boolean isScalable() {
+        return sources.size() > 1;
+    }
+
+    /** Whether a layer comes in it. */
+    boolean carries(int which) {
+        return which >= layer && which < layer + sources.size();
     }
 
     int ssrc() {
@@ -112,30 +132,30 @@ final class UpStream {
     }
 
     /**
-     * What this layer sends; 0 only while it is switched off. One that has just begun counts with
-     * what pictures of its size usually take.
+     * What it takes to send a layer, with what that needs of smaller ones; 0 only while it is
+     * switched off. One that has just begun counts with what pictures of its size usually take.
      */
-    long bitsPerSecond(long nowNanos) {
-        if (!isOn(nowNanos)) {
+    long bitsPerSecond(int which, long nowNanos) {
+        if (!isOn(which, nowNanos)) {
             return 0;
         }
+        LayerRate rate = rates[which - layer];
+        LayerSource source = sources.get(which - layer);
         long measured = rate.bitsPerSecond(nowNanos);
         long usual = rate.isSettled() ? 0 : USUAL_BITS_PER_PIXEL * source.width() * source.height();
         return Math.max(1, Math.max(measured, usual));
     }
 
     /** The same up to a temporal layer, where the higher ones are left out. */
-    long bitsPerSecond(int temporalLayer, long nowNanos) {
-        long bps = bitsPerSecond(nowNanos);
-        for (int i = temporalLayer; i < higherRates.size(); i++) {
-            bps -= higherRates.get(i).bitsPerSecond(nowNanos);
-        }
-        return Math.max(1, bps);
+    long bitsPerSecond(Rung rung, long nowNanos) {
+        LayerRate rate = rates[rung.layer() - layer];
+        long above = rate.bitsPerSecondAbove(rung.temporalLayer(), nowNanos);
+        return Math.max(1, bitsPerSecond(rung.layer(), nowNanos) - above);
     }
 
-    /** The highest temporal layer that was seen; 0 where there is but one. */
-    int highestTemporalLayer() {
-        return higherRates.size();
+    /** The highest temporal layer of a layer that was seen; 0 where there is but one. */
+    int highestTemporalLayer(int which) {
+        return rates[which - layer].highestTemporalLayer();
     }
 
     /** What its last key frame said about the frames since; null if it said nothing. */
@@ -143,11 +163,23 @@ final class UpStream {
         return structure;
     }
 
-    /** Whether the publisher sends this layer at the moment, as far as one can know. */
+    /** Whether the publisher sends it at the moment, as far as one can know. */
     private boolean isOn(long nowNanos) {
-        long silenceMaxNanos =
-                announced == Announced.ON ? ANNOUNCED_SILENCE_MAX_NANOS : SILENCE_MAX_NANOS;
-        return received && announced != Announced.OFF && nowNanos - receivedNanos < silenceMaxNanos;
+        return received
+                && announced != Announced.OFF
+                && nowNanos - receivedNanos < silenceMaxNanos();
+    }
+
+    private boolean isOn(int which, long nowNanos) {
+        boolean active =
+                which == layer
+                        || which <= highestActive
+                                && nowNanos - seenNanos[which - layer] < silenceMaxNanos();
+        return active && isOn(nowNanos);
+    }
+
+    private long silenceMaxNanos() {
+        return announced == Announced.ON ? ANNOUNCED_SILENCE_MAX_NANOS : SILENCE_MAX_NANOS;
     }
 
     /** The publisher says whether it sends this layer; true if that is news. */
@@ -175,7 +207,6 @@ final class UpStream {
         if (repair != null && !repair.came().put(sequence, packet.buffer(), nowNanos)) {
             return -1;
         }
-        rate.add(packet.buffer().length(), nowNanos);
         received = true;
         receivedNanos = nowNanos;
         if (repaired) {
@@ -236,19 +267,41 @@ final class UpStream {
         track.publisher().feedback().pictureLoss(this);
     }
 
-    /** An accepted packet was described. */
-    void onDescribed(SourcePacket packet) {
+    /**
+     * An accepted packet was described.
+     *
+     * @return whether it said, without a key frame, that other layers come from it on than before
+     */
+    boolean onDescribed(SourcePacket packet) {
         if (packet.keyFrameStart()) {
-            structure = packet.announcedStructure();
+            structure = packet.structure();
             onKeyFrame();
         }
-        int temporalLayer = packet.temporalLayer();
-        while (temporalLayer > higherRates.size()) {
-            higherRates.add(new RateMeter());
+        if (isScalable()) {
+            return onScalable(packet);
         }
-        if (temporalLayer > 0) {
-            higherRates.get(temporalLayer - 1).add(packet.buffer().length(), packet.nowNanos());
+        rates[0].add(packet.buffer().length(), packet.temporalLayer(), packet.nowNanos());
+        return false;
+    }
+
+    private boolean onScalable(SourcePacket packet) {
+        int before = highestActive;
+        int active = packet.highestActive();
+        if (active != TemplateStructure.UNSAID && packet.sequence() > activeSequence) {
+            highestActive = Math.min(active, rates.length - 1);
+            activeSequence = packet.sequence();
         }
+        for (int i = 0; i < rates.length; i++) {
+            if (packet.isNeeded(i, LayerLimit.ALL_TEMPORAL)) {
+                rates[i].add(packet.buffer().length(), packet.temporalLayer(), packet.nowNanos());
+            }
+            boolean promised = packet.keyFrameStart() && i <= highestActive && !seen[i];
+            if (promised || i == packet.spatialLayer()) {
+                seen[i] = true;
+                seenNanos[i] = packet.nowNanos();
+            }
+        }
+        return highestActive != before && !packet.keyFrameStart();
     }
 
     private void onKeyFrame() {

@@ -24,7 +24,10 @@ final class UpTrack {
     private final Publication publication;
     private final byte[] mid;
     private final byte[][] rids;
+
+    /** One for each layer, or one for all. */
     private final @Nullable UpStream[] streams;
+
     private final List<TrackReceiver> receivers = new ArrayList<>();
     private final List<SourcePacket> waiting = new ArrayList<>();
     private final SpeechMeter speech = new SpeechMeter();
@@ -42,7 +45,7 @@ final class UpTrack {
         mid = RtpWriter.ascii(publication.mid());
         List<LayerSource> layers = publication.layers();
         rids = layers.stream().map(layer -> RtpWriter.ascii(layer.rid())).toArray(byte[][]::new);
-        streams = new UpStream[layers.size()];
+        streams = new UpStream[publication.streams()];
         layerBps = new long[layers.size()];
     }
 
@@ -93,6 +96,11 @@ final class UpTrack {
     }
 
     int layers() {
+        return layerBps.length;
+    }
+
+    /** How many streams its layers come in: one each, or one. */
+    int streams() {
         return streams.length;
     }
 
@@ -101,16 +109,22 @@ final class UpTrack {
      * anew by the next call.
      */
     long[] layerBps(long nowNanos) {
-        for (int layer = 0; layer < streams.length; layer++) {
-            UpStream stream = streams[layer];
-            layerBps[layer] = stream == null || withheld ? 0 : stream.bitsPerSecond(nowNanos);
+        for (int layer = 0; layer < layerBps.length; layer++) {
+            UpStream stream = streamOf(layer);
+            layerBps[layer] =
+                    stream == null || withheld ? 0 : stream.bitsPerSecond(layer, nowNanos);
         }
         return layerBps;
     }
 
-    /** A layer, or null while nothing of it has come. */
-    @Nullable UpStream stream(int layer) {
-        return streams[layer];
+    /** One of its streams by number, or null while nothing of it has come. */
+    @Nullable UpStream stream(int index) {
+        return streams[index];
+    }
+
+    /** The stream that a layer comes in, or null while nothing of it has come. */
+    @Nullable UpStream streamOf(int layer) {
+        return streams[Math.min(layer, streams.length - 1)];
     }
 
     List<TrackReceiver> receivers() {
@@ -126,34 +140,39 @@ final class UpTrack {
         return rtp.elementEquals(element, mid);
     }
 
-    /** The layer that a RID names; the only one where there is no RID; -1 if it is none of ours. */
-    int layerOf(RtpPacket rtp, int ridElement) {
+    /**
+     * The stream that a RID names; the only one where there is no RID; -1 if it is none of ours.
+     */
+    int indexOf(RtpPacket rtp, int ridElement) {
         if (ridElement == -1) {
-            return rids.length == 1 ? 0 : -1;
+            return streams.length == 1 ? 0 : -1;
         }
-        for (int layer = 0; layer < rids.length; layer++) {
-            if (rtp.elementEquals(ridElement, rids[layer])) {
-                return layer;
+        for (int index = 0; index < streams.length; index++) {
+            if (rtp.elementEquals(ridElement, rids[index])) {
+                return index;
             }
         }
         return -1;
     }
 
-    /** Begins a layer under the SSRC that was seen or signalled for it. */
-    UpStream begin(int layer, int ssrc) {
-        end(layer);
-        UpStream stream = new UpStream(this, layer, publication.layers().get(layer), ssrc);
-        streams[layer] = stream;
+    /** Begins a stream under the SSRC that was seen or signalled for it. */
+    UpStream begin(int index, int ssrc) {
+        end(index);
+        List<LayerSource> layers = publication.layers();
+        List<LayerSource> carried =
+                publication.scalable() ? layers : layers.subList(index, index + 1);
+        UpStream stream = new UpStream(this, index, carried, ssrc);
+        streams[index] = stream;
         return stream;
     }
 
-    private void end(int layer) {
-        UpStream stream = streams[layer];
+    private void end(int index) {
+        UpStream stream = streams[index];
         if (stream != null) {
             context.arrivals().forward();
             receivers.forEach(receiver -> receiver.onSourceReplaced(stream));
             stream.close();
-            streams[layer] = null;
+            streams[index] = null;
         }
     }
 
@@ -167,10 +186,10 @@ final class UpTrack {
             return false;
         }
         packet.describe(stream, sequence);
-        if (!isAudio() && !repaired) {
-            noteAllocation(packet);
+        boolean changed = !isAudio() && !repaired && noteAllocation(packet);
+        if (stream.onDescribed(packet) || changed) {
+            receivers.forEach(receiver -> receiver.onLayersChanged(packet.nowNanos()));
         }
-        stream.onDescribed(packet);
         if (!isAudio() || isHeard(packet)) {
             context.arrivals().add(this);
         }
@@ -234,28 +253,27 @@ final class UpTrack {
     }
 
     /**
-     * Reads which layers the publisher sends. Its streams are numbered as the offer's RIDs are;
-     * where a packet's own number says otherwise, nothing can be told from it.
+     * Reads which streams the publisher sends; true if that is news. Its streams are numbered as
+     * the offer's RIDs are; where a packet's own number says otherwise, nothing can be told from
+     * it.
      */
-    private void noteAllocation(SourcePacket packet) {
+    private boolean noteAllocation(SourcePacket packet) {
         RtpPacket rtp = packet.rtp();
         int element = rtp.find(publisher.extensions().id(HeaderExtension.VIDEO_LAYERS_ALLOCATION));
         if (element == -1) {
-            return;
+            return false;
         }
         int active = VideoLayersAllocation.activeStreams(rtp, element);
         if (active == -1
                 || VideoLayersAllocation.ownStream(rtp, element) != packet.stream().layer()) {
-            return;
+            return false;
         }
         boolean changed = false;
-        for (int layer = 0; layer < streams.length; layer++) {
-            UpStream other = streams[layer];
-            changed |= other != null && other.announce((active >> layer & 1) != 0);
+        for (int index = 0; index < streams.length; index++) {
+            UpStream other = streams[index];
+            changed |= other != null && other.announce((active >> index & 1) != 0);
         }
-        if (changed) {
-            receivers.forEach(receiver -> receiver.onLayersChanged(packet.nowNanos()));
-        }
+        return changed;
     }
 
     void onTick(long nowNanos) {
@@ -269,8 +287,8 @@ final class UpTrack {
 
     void close() {
         context.voices().remove(voice);
-        for (int layer = 0; layer < streams.length; layer++) {
-            end(layer);
+        for (int index = 0; index < streams.length; index++) {
+            end(index);
         }
     }
 }

@@ -34,12 +34,13 @@ final class KeyFrameRequestTest {
 
     /** A receiver's estimate (draft-alvestrand-rmcat-remb-03), below 2^18 bits per second. */
     static byte[] maximumBitrate(int bitsPerSecond) {
+        int exponent = Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(bitsPerSecond) - 18);
         return ByteBuffer.allocate(24)
                 .putInt(0x8FCE0005)
                 .putInt(1)
                 .putInt(0)
                 .putInt(0x52454D42)
-                .putInt(1 << 24 | bitsPerSecond)
+                .putInt(1 << 24 | exponent << 18 | bitsPerSecond >> exponent)
                 .putInt(OUT_SSRC)
                 .array();
     }

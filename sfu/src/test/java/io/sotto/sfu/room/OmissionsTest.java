@@ -34,7 +34,8 @@ final class OmissionsTest {
                 picturesBefore[i] = pictures + (seen ? 1 : 0);
                 boolean late = random.nextInt(10) == 0;
                 if (left && !late) {
-                    omissions.add(i, start);
+                    omissions.add(i);
+                    omissions.addPicture(start);
                     omitted[i] = true;
                     packets++;
                     seen = true;

@@ -73,6 +73,25 @@ final class TestPacket {
         return this;
     }
 
+    /** A packet of a VP9 frame that is predicted from others, with a picture id of 15 bits. */
+    TestPacket vp9(int pictureId, int spatial, int temporal, boolean start) {
+        head =
+                new byte[] {
+                    (byte) (0xE0 | (start ? 0x08 : 0)),
+                    (byte) (0x80 | pictureId >> 8),
+                    (byte) pictureId,
+                    (byte) (temporal << 5 | spatial << 1),
+                    0
+                };
+        return this;
+    }
+
+    /** Of a VP9 key frame. */
+    TestPacket unpredicted() {
+        head[0] &= ~0x40;
+        return this;
+    }
+
     /** Of a temporal layer; one that is in step needs no other but the lowest (VP8's Y). */
     TestPacket temporal(int layer, boolean inStep) {
         head[5] = (byte) (layer << 6 | (inStep ? 0x20 : 0));

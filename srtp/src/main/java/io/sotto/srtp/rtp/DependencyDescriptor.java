@@ -11,6 +11,9 @@ package io.sotto.srtp.rtp;
 public final class DependencyDescriptor {
     private static final int MANDATORY_BYTES = 3;
 
+    private static final int FRAME_START = 0x80;
+    private static final int FRAME_END = 0x40;
+
     private static final int STRUCTURE_PRESENT = 0x80;
     private static final int ACTIVE_TARGETS_PRESENT = 0x40;
     private static final int CUSTOM_INDICATIONS = 0x20;
@@ -22,7 +25,21 @@ public final class DependencyDescriptor {
 
     /** Whether the packet with this element is the first of a key frame. */
     public static boolean keyFrameStart(RtpPacket packet, int element) {
-        return hasStructure(packet, element) && (packet.elementByte(element, 0) & 0x80) != 0;
+        return hasStructure(packet, element) && startsFrame(packet, element);
+    }
+
+    /** Whether the packet with this element is the first of its frame. */
+    public static boolean startsFrame(RtpPacket packet, int element) {
+        return hasFlag(packet, element, FRAME_START);
+    }
+
+    /** Whether it is the last. */
+    public static boolean endsFrame(RtpPacket packet, int element) {
+        return hasFlag(packet, element, FRAME_END);
+    }
+
+    private static boolean hasFlag(RtpPacket packet, int element, int flag) {
+        return RtpPacket.elementLength(element) > 0 && (packet.elementByte(element, 0) & flag) != 0;
     }
 
     /** The frame's template, 6 bits; -1 if the element is too short to have one. */

@@ -46,8 +46,16 @@ final class RtpFuzzTest {
         if (structure != null) {
             int layer = structure.temporalLayer(packet, element);
             assertTrue(layer >= 0 && layer < 8, "layer " + layer);
-            int raised = structure.raise(packet, element, 0, Integer.MAX_VALUE);
-            assertTrue(raised >= 0 && raised < 8, "raised to " + raised);
+            int spatial = structure.spatialLayer(packet, element);
+            assertTrue(spatial >= 0 && spatial < 4, "spatial layer " + spatial);
+            int active = structure.highestActive(packet, element);
+            assertTrue(active >= 0 && active < 4, "up to spatial layer " + active);
+            for (int each = 0; each < 4; each++) {
+                int raised = structure.raise(packet, element, each, 0, Integer.MAX_VALUE);
+                assertTrue(raised >= 0 && raised < 8, "raised to " + raised);
+                structure.isNeeded(packet, element, each, layer);
+                structure.contains(each, spatial);
+            }
         }
     }
 

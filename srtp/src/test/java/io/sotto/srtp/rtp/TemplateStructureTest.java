@@ -1,8 +1,10 @@
 package io.sotto.srtp.rtp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,49 +60,100 @@ final class TemplateStructureTest {
         assertEquals(layer, structure.temporalLayer(packet, descriptor(template, "")));
     }
 
+    /** For who decodes the largest picture. */
+    private int raise(TemplateStructure structure, int descriptor, int from, int to) {
+        return structure.raise(packet, descriptor, TemplateStructure.LARGEST, from, to);
+    }
+
     @ParameterizedTest
     @CsvSource({"62, 0, 2, 2", "62, 0, 1, 1", "62, 1, 7, 2", "63, 1, 2, 2", "0, 0, 2, 2"})
     void oneMaySwitchUpWhereItSaysSo(int template, int from, int to, int raised) {
         TemplateStructure structure = structure(THREE_TEMPORAL);
-        assertEquals(raised, structure.raise(packet, descriptor(template, ""), from, to));
+        assertEquals(raised, raise(structure, descriptor(template, ""), from, to));
     }
 
     @Test
     void oneMayNotWhereItDoesNot() {
         TemplateStructure structure = structure(THREE_TEMPORAL);
-        assertEquals(1, structure.raise(packet, descriptor(1, ""), 1, 2), "discardable");
-        assertEquals(0, structure.raise(packet, descriptor(30, ""), 0, 2), "no such template");
+        assertEquals(1, raise(structure, descriptor(1, ""), 1, 2), "discardable");
+        assertEquals(0, raise(structure, descriptor(30, ""), 0, 2), "no such template");
     }
 
     @Test
     void aFramesOwnIndicationsComeBeforeItsTemplates() {
         TemplateStructure structure = structure(THREE_TEMPORAL);
-        assertEquals(0, structure.raise(packet, descriptor(62, "00100" + "101101"), 0, 2));
-        assertEquals(2, structure.raise(packet, descriptor(1, "00100" + "000010"), 1, 2));
+        assertEquals(0, raise(structure, descriptor(62, "00100" + "101101"), 0, 2));
+        assertEquals(2, raise(structure, descriptor(1, "00100" + "000010"), 1, 2));
         // after a mask of active targets
-        assertEquals(2, structure.raise(packet, descriptor(1, "01100" + "111" + "000010"), 1, 2));
-        assertEquals(1, structure.raise(packet, descriptor(1, "00100" + "00"), 1, 2), "cut short");
+        assertEquals(2, raise(structure, descriptor(1, "01100" + "111" + "000010"), 1, 2));
+        assertEquals(1, raise(structure, descriptor(1, "00100" + "00"), 1, 2), "cut short");
+    }
+
+    /** Two pictures of two temporal layers each, the larger made of the smaller or not. */
+    private static String twoSpatial(boolean dependent) {
+        return "000000"
+                + "00011" // four targets: small and large, with fewer pictures and with all
+                + "01"
+                + "10"
+                + "01"
+                + "11"
+                + (dependent ? "10101111" : "10100000") // small, lowest: S S, R R or not needed
+                + (dependent ? "00010011" : "00010000") // small, higher: D for the second
+                + "00001010" // large, lowest: S for both of the large
+                + "00000001"; // large, higher
     }
 
     @Test
-    void ofTheTargetsThatWithTheLargestPictureCounts() {
-        TemplateStructure structure =
-                structure(
-                        "10000"
-                                + "000000"
-                                + "00001" // two targets
-                                + "01"
-                                + "10"
-                                + "01"
-                                + "11" // two pictures of two layers each
-                                + "1010" // small picture, lowest: S for small and large
-                                + "1011" // small, higher: required for the large
-                                + "0010" // large, lowest
-                                + "0010"); // large, higher
-        assertEquals(0, structure.raise(packet, descriptor(1, ""), 0, 1));
-        assertEquals(1, structure.raise(packet, descriptor(3, ""), 0, 1));
-        assertEquals(1, structure.temporalLayer(packet, descriptor(3, "")));
-        assertEquals(0, structure.temporalLayer(packet, descriptor(2, "")));
+    void aTargetIsNamedByItsLayers() {
+        TemplateStructure structure = structure("10000" + twoSpatial(true));
+        int largeLowest = descriptor(2, "");
+        assertEquals(1, structure.spatialLayer(packet, largeLowest));
+        assertEquals(0, structure.temporalLayer(packet, largeLowest));
+        assertTrue(structure.isNeeded(packet, largeLowest, 1, 0));
+        assertFalse(structure.isNeeded(packet, largeLowest, 0, 7), "larger than the target");
+        int smallHigher = descriptor(1, "");
+        assertTrue(structure.isNeeded(packet, smallHigher, 0, 1));
+        assertFalse(structure.isNeeded(packet, smallHigher, 0, 0), "more than the target");
+        assertTrue(structure.isNeeded(packet, smallHigher, 7, 7), "the largest is made of it");
+        assertTrue(structure.isNeeded(packet, descriptor(40, ""), 0, 0), "no such template");
+        assertFalse(structure.isNeeded(packet, descriptor(2, "00100" + "11110000"), 1, 1), "own");
+    }
+
+    @Test
+    void ofEachSizeOneMaySwitchUpWhereItSaysSo() {
+        TemplateStructure structure = structure("10000" + twoSpatial(true));
+        assertEquals(1, structure.raise(packet, descriptor(0, ""), 0, 0, 1));
+        assertEquals(0, structure.raise(packet, descriptor(0, ""), 1, 0, 1), "required only");
+        assertEquals(1, structure.raise(packet, descriptor(2, ""), 1, 0, 1));
+        assertEquals(1, raise(structure, descriptor(2, ""), 0, 1));
+    }
+
+    @Test
+    void aLargerPictureContainsWhatItIsMadeOf() {
+        assertTrue(structure("10000" + twoSpatial(true)).contains(1, 0));
+        assertFalse(structure("10000" + twoSpatial(true)).contains(0, 1));
+        assertFalse(structure("10000" + twoSpatial(false)).contains(1, 0));
+    }
+
+    @Test
+    void aMaskSaysUpToWhichSizePicturesCome() {
+        String dependencies = "1" + "0000" + "0" + "0" + "1" + "0001" + "1" + "0000" + "0" + "0";
+        String chains = "10" + "0" + "0" + "1" + "1" + "0000".repeat(8); // two, below five
+        String resolutions = "1" + "0".repeat(64);
+        String rest = twoSpatial(true) + dependencies + chains + resolutions;
+        assertEquals(1, highestActive(structure("10000" + rest), 0, "10000" + rest));
+        assertEquals(0, highestActive(structure("11000" + rest + "0011"), 0, "11000"));
+        TemplateStructure structure = structure("10000" + rest);
+        assertEquals(0, highestActive(structure, 2, "01000" + "0001"));
+        assertEquals(1, highestActive(structure, 2, "01000" + "0111"));
+        assertEquals(TemplateStructure.UNSAID, highestActive(structure, 2, "00000"));
+        assertEquals(TemplateStructure.UNSAID, highestActive(structure, 2, "01000"), "cut short");
+        String without = twoSpatial(true) + dependencies + "00" + "0"; // no chains, no resolutions
+        assertEquals(0, highestActive(structure("11000" + without + "0001"), 0, "10000"));
+    }
+
+    private int highestActive(TemplateStructure structure, int template, String bits) {
+        return structure.highestActive(packet, descriptor(template, bits));
     }
 
     @Test

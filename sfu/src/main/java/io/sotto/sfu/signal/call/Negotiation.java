@@ -150,19 +150,17 @@ final class Negotiation {
      * section is accepted all the same, since what an answer turns down cannot be had back later.
      */
     private @Nullable SectionAnswer publish(MediaSection section) {
-        Codec codec = publishedCodec(section, policy);
+        PublishedTrack before = participant.sections().publishedOn(section.mid());
+        PublishedTrack track = before == null ? announced(section) : before;
+        Codec codec = publishedCodec(section, policy, track);
         if (codec == null) {
             return null;
         }
-        PublishedTrack track = participant.sections().publishedOn(section.mid());
-        if (track != null) {
-            track.goLive(section, codec);
-        } else {
-            track = announced(section);
-            if (track != null) {
-                carry(participant, section, track, codec);
-                started.add(track);
-            }
+        if (before != null) {
+            before.goLive(section, codec);
+        } else if (track != null) {
+            carry(participant, section, track, codec);
+            started.add(track);
         }
         if (track == null && section.offersToReceive()) {
             return null; // it serves the other direction until a track is announced
@@ -172,8 +170,15 @@ final class Negotiation {
         return new SectionAnswer.Receive(List.of(codec), extensions, section.sendRids());
     }
 
-    private static @Nullable Codec publishedCodec(MediaSection section, CodecPolicy policy) {
+    /** What a client sends: what it announced, or else the first that it offers. */
+    private static @Nullable Codec publishedCodec(
+            MediaSection section, CodecPolicy policy, @Nullable PublishedTrack track) {
         List<Codec> accepted = policy.accepted(section);
+        for (Codec codec : accepted) {
+            if (track != null && codec.is(track.announcedCodec())) {
+                return codec;
+            }
+        }
         return accepted.isEmpty() ? null : accepted.getFirst();
     }
 
@@ -192,7 +197,7 @@ final class Negotiation {
         for (MediaSection section : participant.openSections()) {
             Codec codec =
                     section.offersToSend() && track.cid().equals(section.msidTrack())
-                            ? publishedCodec(section, policy)
+                            ? publishedCodec(section, policy, track)
                             : null;
             if (codec != null
                     && section.kind() == track.kind()
@@ -223,7 +228,8 @@ final class Negotiation {
     }
 
     private boolean isNamedElsewhere(PublishedTrack track) {
-        return offer.sections().stream().anyMatch(s -> track.cid().equals(s.msidTrack()));
+        return offer.sections().stream()
+                .anyMatch(s -> s.offersToSend() && track.cid().equals(s.msidTrack()));
     }
 
     // -- what the client receives

@@ -7,8 +7,10 @@ import io.sotto.sfu.signal.sdp.MediaKind;
 import io.sotto.sfu.signal.sdp.MediaSection;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import livekit.LivekitModels.AudioTrackFeature;
 import livekit.LivekitModels.SimulcastCodecInfo;
 import livekit.LivekitModels.TrackInfo;
@@ -28,11 +30,16 @@ final class PublishedTrack {
     /** How clients name their simulcast layers, from small to large. */
     private static final List<String> RIDS = List.of("q", "h", "f");
 
+    /** Those that put several layers into one stream (SVC). */
+    private static final Set<io.sotto.srtp.payload.Codec> SCALABLE =
+            EnumSet.of(io.sotto.srtp.payload.Codec.VP9, io.sotto.srtp.payload.Codec.AV1);
+
     /** Less than anything that can be told. */
     private static final int NEVER_TOLD = -2;
 
     private final Participant publisher;
     private final String cid;
+    private final String announcedCodec;
     private final TrackInfo.Builder info;
     private @Nullable Codec codec;
     private @Nullable Publication publication;
@@ -44,6 +51,10 @@ final class PublishedTrack {
     PublishedTrack(Participant publisher, String sid, AddTrackRequest request) {
         this.publisher = publisher;
         cid = request.getCid();
+        announcedCodec =
+                request.getSimulcastCodecsCount() == 0
+                        ? ""
+                        : request.getSimulcastCodecs(0).getCodec();
         info =
                 TrackInfo.newBuilder()
                         .setSid(sid)
@@ -63,7 +74,9 @@ final class PublishedTrack {
 
     @SuppressWarnings("deprecation") // older clients read the deprecated fields
     private void setLayers(List<VideoLayer> layers) {
-        info.clearLayers().addAllLayers(layers).setSimulcast(layers.size() > 1);
+        List<VideoLayer> fromSmall =
+                layers.stream().sorted(Comparator.comparingInt(VideoLayer::getWidth)).toList();
+        info.clearLayers().addAllLayers(fromSmall).setSimulcast(layers.size() > 1);
     }
 
     Participant publisher() {
@@ -77,6 +90,11 @@ final class PublishedTrack {
     /** What the client calls its track, in signalling and in its offer. */
     String cid() {
         return cid;
+    }
+
+    /** What its publisher would have it encoded with, as in SDP; empty for anything. */
+    String announcedCodec() {
+        return announcedCodec;
     }
 
     boolean isAudio() {
@@ -180,15 +198,16 @@ final class PublishedTrack {
                                 .setMid(section.mid())
                                 .setCid(cid)
                                 .addAllLayers(layers()));
+        io.sotto.srtp.payload.Codec payloadCodec = codecOf(accepted);
         publication =
                 new Publication(
                         sid(),
-                        codecOf(accepted),
+                        payloadCodec,
                         accepted.clockRate(),
                         section.mid(),
                         accepted.payloadType(),
                         Math.max(0, accepted.rtxPayloadType()),
-                        layerSources(section),
+                        layerSources(section, SCALABLE.contains(payloadCodec)),
                         isOfScreen());
     }
 
@@ -206,13 +225,16 @@ final class PublishedTrack {
         throw new IllegalStateException("accepted a codec that is not forwarded");
     }
 
-    private List<LayerSource> layerSources(MediaSection section) {
+    private List<LayerSource> layerSources(MediaSection section, boolean scalable) {
         if (section.sendRids().size() < 2) {
             long ssrc = firstMediaSsrc(section);
             long rtx = ssrc == 0 ? 0 : Math.max(0, section.rtxSsrcOf(ssrc));
             String rid = section.sendRids().isEmpty() ? "" : section.sendRids().getFirst();
-            return List.of(
-                    new LayerSource(rid, (int) ssrc, (int) rtx, info.getWidth(), info.getHeight()));
+            LayerSource whole =
+                    new LayerSource(rid, (int) ssrc, (int) rtx, info.getWidth(), info.getHeight());
+            return scalable && layers().size() > 1
+                    ? layers().stream().map(said -> sizedLike(said, whole)).toList()
+                    : List.of(whole);
         }
         List<String> rids = new ArrayList<>(section.sendRids());
         if (RIDS.containsAll(rids)) {
@@ -228,6 +250,11 @@ final class PublishedTrack {
             sources.add(new LayerSource(rids.get(layer), 0, 0, width, height));
         }
         return List.copyOf(sources);
+    }
+
+    private static LayerSource sizedLike(VideoLayer said, LayerSource source) {
+        return new LayerSource(
+                source.rid(), source.ssrc(), source.rtxSsrc(), said.getWidth(), said.getHeight());
     }
 
     private static long firstMediaSsrc(MediaSection section) {
