@@ -158,13 +158,21 @@ public final class Call implements AutoCloseable {
         for (Participant participant : members) {
             expected += participant.role().tracks();
         }
+        boolean anyHeard = false;
+        for (Lane lane : context.lanes()) {
+            anyHeard |=
+                    onLane(
+                            lane,
+                            () -> of(lane).stream().anyMatch(member -> member.receiver().hears()));
+        }
+        boolean withheld = anyHeard;
         for (Lane lane : context.lanes()) {
             flowing +=
                     onLane(
                             lane,
                             () ->
                                     of(lane).stream()
-                                            .mapToInt(member -> member.receiver().flowing())
+                                            .mapToInt(member -> member.receiver().flowing(withheld))
                                             .sum());
         }
         return new Flow(expected, flowing);

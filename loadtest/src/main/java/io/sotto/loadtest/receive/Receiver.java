@@ -89,13 +89,21 @@ public final class Receiver {
         return all.size();
     }
 
-    /** How many of them do; of microphones, one of which is heard, the others are withheld. */
-    public int flowing() {
-        boolean heard =
-                all.stream().anyMatch(stream -> stream.isFlowing() && !stream.inbound().video());
+    /** Whether any microphone of them is heard. */
+    public boolean hears() {
+        return all.stream().anyMatch(stream -> stream.isFlowing() && !stream.inbound().video());
+    }
+
+    /**
+     * How many of them come.
+     *
+     * @param withheld whether that counts microphones as well that do not: a server may let a few
+     *     be heard at a time
+     */
+    public int flowing(boolean withheld) {
         int flowing = 0;
         for (ReceivedStream stream : all) {
-            flowing += stream.isFlowing() || heard && !stream.inbound().video() ? 1 : 0;
+            flowing += stream.isFlowing() || withheld && !stream.inbound().video() ? 1 : 0;
         }
         return flowing;
     }

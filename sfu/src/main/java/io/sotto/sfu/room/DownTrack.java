@@ -156,8 +156,6 @@ final class DownTrack implements TrackReceiver {
         left = smaller && next != null && needsKeyFrame(next);
     }
 
-    // -- while the loop is overloaded
-
     /**
      * The loop lets it have no larger layer than this, whatever it asked for; with {@link
      * LayerDemand#NO_LAYER} it ends here and now. Sound is not asked.
@@ -269,12 +267,14 @@ final class DownTrack implements TrackReceiver {
         }
         int timestamp = rewriter.timestamp(rtp.timestamp());
         int picture = rewriter.picture(packet);
+        boolean late = sequence < rewriter.highestSequence();
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
         RtpWriter out = begin(sequence, endsPicture(packet), timestamp);
         extend(out, packet.elements(), packet.buffer().length(), packet.nowNanos());
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         sent.add(rtp.payloadLength());
         receiver.egress().send(out);
+        retransmissions.onSent(sequence, late, packet);
     }
 
     /** Whether nothing of a packet's picture is sent after it. */

@@ -64,6 +64,20 @@ final class Retransmissions {
         }
     }
 
+    /**
+     * A packet went out. On a lossy path it goes twice if its loss would be noticed late, since it
+     * ends a picture, or be the second one.
+     */
+    void onSent(long sequence, boolean late, SourcePacket packet) {
+        boolean exposed = isNegotiated() && (late || track.endsPicture(packet));
+        if (exposed && track.receiver().downlink().isLossy()) {
+            Span span = track.rewriter().spanOf(sequence);
+            if (span != null) {
+                resend((int) sequence & 0xFFFF, span, packet);
+            }
+        }
+    }
+
     private void resend(int sequence, Span span, SourcePacket packet) {
         context.counters().increment(Meter.RETRANSMISSIONS_SENT);
         send(sequence, span, packet);

@@ -52,6 +52,7 @@ final class UpStream {
     private final UpTrack track;
     private final int layer;
     private final List<LayerSource> sources;
+    private final boolean scalable;
     private final int ssrc;
 
     private final SequenceUnwrapper sequences = new SequenceUnwrapper();
@@ -90,6 +91,7 @@ final class UpStream {
         this.track = track;
         this.layer = layer;
         this.sources = sources;
+        scalable = sources.size() > 1;
         this.ssrc = ssrc;
         rates = new LayerRate[sources.size()];
         Arrays.setAll(rates, i -> new LayerRate());
@@ -111,7 +113,7 @@ final class UpStream {
 
     /** Whether it carries several layers (SVC). */
     boolean isScalable() {
-        return sources.size() > 1;
+        return scalable;
     }
 
     /** Whether a layer comes in it. */
@@ -277,7 +279,7 @@ final class UpStream {
             structure = packet.structure();
             onKeyFrame();
         }
-        if (isScalable()) {
+        if (scalable) {
             return onScalable(packet);
         }
         rates[0].add(packet.buffer().length(), packet.temporalLayer(), packet.nowNanos());

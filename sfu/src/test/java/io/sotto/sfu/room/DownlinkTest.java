@@ -10,19 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sotto.bandwidth.ArrivalLog;
 import io.sotto.metrics.Meter;
 import io.sotto.metrics.Tags.LayerChange;
 import io.sotto.sfu.room.TestPeer.Received;
-import io.sotto.srtp.rtcp.RtcpHandler;
-import io.sotto.srtp.rtcp.RtcpWriter;
 import io.sotto.srtp.rtcp.RtcpWriter.FeedbackAddress;
-import io.sotto.srtp.rtp.SequenceUnwrapper;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,14 +38,14 @@ final class DownlinkTest {
     private TestPeer ann = room.join("ann");
     private TestPeer bob = room.join("bob");
     private Camera camera = new Camera(1);
-    private Line line = new Line(0);
+    private TestLine line = new TestLine(room, bob, 0);
 
     private void begin(long clock, long bitsPerSecond) {
         room = new TestRoom(clock);
         ann = room.join("ann");
         bob = room.join("bob");
         camera = new Camera(1);
-        line = new Line(bitsPerSecond);
+        line = new TestLine(room, bob, bitsPerSecond);
         room.publishSimulcast(ann, "v");
         room.subscribeNumbered(bob, "v", OUT_SSRC, "7");
     }
@@ -85,73 +79,12 @@ final class DownlinkTest {
                             video(ssrc, sequences[layer]++, frames * 3000)
                                     .picture(key && left == bytes, frames & 0x7FFF, frames & 0xFF)
                                     .temporal(temporalLayer, true);
+                    packet = left > PACKET_BYTES ? packet : packet.marker();
                     room.send(ann, packet.mid("1").rid(RIDS[layer]).body(body));
                 }
             }
             ann.control.clear();
             frames++;
-        }
-    }
-
-    /** From the server to Bob, with a queue that loses nothing, and his feedback back. */
-    private final class Line {
-        private static final long FEEDBACK_NANOS = 50 * MILLI;
-
-        /** Bob's clock soon starts again from zero. */
-        private static final long BOBS_CLOCK_MICROS =
-                RtcpHandler.TRANSPORT_CLOCK_MODULUS_MICROS - 700_000;
-
-        private final long bobsBeginning = room.nowNanos();
-        private long bitsPerSecond;
-        private long freeNanos;
-        private long feedbackNanos;
-        private int read;
-        private int feedbacks;
-        private long longestQueueNanos;
-        private final SequenceUnwrapper sequences = new SequenceUnwrapper();
-        private final ArrivalLog arrivals = new ArrivalLog();
-        private final Queue<Arrival> onTheWay = new ArrayDeque<>();
-
-        private record Arrival(long sequence, long atNanos) {}
-
-        Line(long bitsPerSecond) {
-            this.bitsPerSecond = bitsPerSecond;
-            freeNanos = room.nowNanos();
-            feedbackNanos = room.nowNanos();
-        }
-
-        void carry() {
-            for (; read < bob.media.size(); read++) {
-                Received packet = bob.media.get(read);
-                if (freeNanos - packet.atNanos < 0) {
-                    freeNanos = packet.atNanos;
-                }
-                freeNanos += packet.length() * 8L * SECOND / bitsPerSecond;
-                longestQueueNanos = Math.max(longestQueueNanos, freeNanos - packet.atNanos);
-                long sequence = sequences.unwrap(packet.transportSequence());
-                onTheWay.add(new Arrival(sequence, freeNanos));
-            }
-            while (!onTheWay.isEmpty() && onTheWay.peek().atNanos - room.nowNanos() <= 0) {
-                Arrival arrival = onTheWay.remove();
-                long micros = (arrival.atNanos - bobsBeginning) / 1000 + BOBS_CLOCK_MICROS;
-                arrivals.onArrival(arrival.sequence, micros);
-            }
-            if (room.nowNanos() - feedbackNanos >= FEEDBACK_NANOS) {
-                feedbackNanos = room.nowNanos();
-                while (arrivals.pending() > 0) {
-                    room.control(bob, this::feedback);
-                }
-            }
-        }
-
-        private void feedback(RtcpWriter out) {
-            arrivals.reported(
-                    out.transportFeedback(
-                            new FeedbackAddress(1, OUT_SSRC),
-                            (int) arrivals.firstPending() & 0xFFFF,
-                            arrivals.pendingArrivals(),
-                            arrivals.pending(),
-                            feedbacks++));
         }
     }
 
@@ -225,6 +158,27 @@ final class DownlinkTest {
         pass(10);
         line.bitsPerSecond = 3_000_000;
         secondsUntil(TOP, 6);
+        room.close();
+    }
+
+    @Test
+    void onALineThatLosesPacketsTheLastOfEachPictureGoesTwice() {
+        begin(0, 20_000_000);
+        secondsUntil(TOP, 5);
+        pass(5);
+        int probes = bob.under(OUT_RTX_SSRC).size();
+        line.lostOneOf = 20;
+        pass(10);
+        int again = bob.under(OUT_RTX_SSRC).size() - probes;
+        assertTrue(again > 250 && again <= 310, again + " of 300 pictures");
+        Received copy = bob.under(OUT_RTX_SSRC).getLast();
+        assertTrue(copy.rtp.marker());
+        line.lostOneOf = 0;
+        pass(5);
+        int since = bob.under(OUT_RTX_SSRC).size();
+        pass(5);
+        assertEquals(since, bob.under(OUT_RTX_SSRC).size(), "it loses nothing any more");
+        assertEquals(TOP, layerOfBob());
         room.close();
     }
 
