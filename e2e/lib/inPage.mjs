@@ -52,6 +52,7 @@ export async function sampleSending() {
   return sent;
 }
 
+/** Ends the camera's track and publishes its picture as another, with these options of the client's library. */
 export async function republishCamera(options) {
   const me = window.sotto.room.localParticipant;
   const track = me.getTrackPublication('camera').track.mediaStreamTrack;

@@ -200,7 +200,8 @@ final class DownTrack implements TrackReceiver {
         if (isIdle() || withheld) {
             return;
         }
-        if (packet.keyFrameStart() && (stream.isScalable() || !target.isLayer())) {
+        boolean undecided = stream != current && !target.isLayer();
+        if ((undecided || packet.keyFrameStart() && stream.isScalable()) && isVideo()) {
             choose(packet);
         }
         if ((stream != current || left) && !begins(packet)) {
@@ -229,20 +230,16 @@ final class DownTrack implements TrackReceiver {
         }
     }
 
-    /** A key frame comes, of a layer that is as good as any, or of several. */
+    /** Looks which layer it is to get, for which nobody need ask if this begins its key frame. */
     private void choose(SourcePacket packet) {
-        beginning = packet.stream();
+        beginning = packet.keyFrameStart() ? packet.stream() : null;
         receiver.downlink().allocate(packet.nowNanos());
         beginning = null;
     }
 
     /** Whether the receiver changes over to this packet's source, here and now. */
     private boolean begins(SourcePacket packet) {
-        if (isVideo() && !target.isLayer()) {
-            receiver.downlink().allocate(packet.nowNanos());
-        }
-        boolean key = packet.keyFrameStart();
-        if (isVideo() && (!key || !packet.stream().carries(target.layer()))) {
+        if (isVideo() && !(packet.keyFrameStart() && packet.stream().carries(target.layer()))) {
             return false;
         }
         if (current != null) {
@@ -268,13 +265,16 @@ final class DownTrack implements TrackReceiver {
         int timestamp = rewriter.timestamp(rtp.timestamp());
         int picture = rewriter.picture(packet);
         boolean late = sequence < rewriter.highestSequence();
+        boolean ends = endsPicture(packet);
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
-        RtpWriter out = begin(sequence, endsPicture(packet), timestamp);
+        RtpWriter out = begin(sequence, ends, timestamp);
         extend(out, packet.elements(), packet.buffer().length(), packet.nowNanos());
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         sent.add(rtp.payloadLength());
         receiver.egress().send(out);
-        retransmissions.onSent(sequence, late, packet);
+        if (late || ends) {
+            retransmissions.secure(sequence, packet);
+        }
     }
 
     /** Whether nothing of a packet's picture is sent after it. */

@@ -65,12 +65,11 @@ final class Retransmissions {
     }
 
     /**
-     * A packet went out. On a lossy path it goes twice if its loss would be noticed late, since it
-     * ends a picture, or be the second one.
+     * A packet went out whose loss would be noticed late, since it ends a picture, or be the second
+     * one: on a lossy path it goes twice.
      */
-    void onSent(long sequence, boolean late, SourcePacket packet) {
-        boolean exposed = isNegotiated() && (late || track.endsPicture(packet));
-        if (exposed && track.receiver().downlink().isLossy()) {
+    void secure(long sequence, SourcePacket packet) {
+        if (isNegotiated() && track.receiver().downlink().isLossy()) {
             Span span = track.rewriter().spanOf(sequence);
             if (span != null) {
                 resend((int) sequence & 0xFFFF, span, packet);

@@ -293,12 +293,13 @@ final class UpStream {
             highestActive = Math.min(active, rates.length - 1);
             activeSequence = packet.sequence();
         }
+        int spatialLayer = packet.spatialLayer();
         for (int i = 0; i < rates.length; i++) {
             if (packet.isNeeded(i, LayerLimit.ALL_TEMPORAL)) {
                 rates[i].add(packet.buffer().length(), packet.temporalLayer(), packet.nowNanos());
             }
             boolean promised = packet.keyFrameStart() && i <= highestActive && !seen[i];
-            if (promised || i == packet.spatialLayer()) {
+            if (promised || i == spatialLayer) {
                 seen[i] = true;
                 seenNanos[i] = packet.nowNanos();
             }

@@ -1,6 +1,5 @@
 package io.sotto.sfu.room;
 
-import static io.sotto.sfu.room.TestRoom.OUT_RTX_SSRC;
 import static io.sotto.sfu.room.TestRoom.OUT_SSRC;
 import static io.sotto.sfu.room.TestRoom.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -260,10 +259,7 @@ final class SpatialLayerTest {
         pass(30);
         List<Received> sent = bob.under(OUT_SSRC);
         for (Received packet : sent.subList(sent.size() - 20, sent.size())) {
-            room.control(
-                    bob,
-                    out -> out.beginNack(1, OUT_SSRC).missing(packet.rtp.sequence()).endNack());
-            Received again = bob.under(OUT_RTX_SSRC).getLast();
+            Received again = room.sentAgain(bob, packet.rtp.sequence());
             assertEquals(packet.rtp.marker(), again.rtp.marker());
             assertEquals(packet.rtp.timestamp(), again.rtp.timestamp());
         }

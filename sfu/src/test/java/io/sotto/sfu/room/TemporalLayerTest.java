@@ -1,7 +1,6 @@
 package io.sotto.sfu.room;
 
 import static io.sotto.sfu.room.TestPacket.video;
-import static io.sotto.sfu.room.TestRoom.OUT_RTX_SSRC;
 import static io.sotto.sfu.room.TestRoom.OUT_SSRC;
 import static io.sotto.sfu.room.TestRoom.SECOND;
 import static io.sotto.sfu.room.TestRoom.SSRC;
@@ -229,10 +228,7 @@ final class TemporalLayerTest {
         pass(20);
         List<Received> sent = bob.under(OUT_SSRC);
         for (Received packet : sent.subList(sent.size() - 20, sent.size())) {
-            room.control(
-                    bob,
-                    out -> out.beginNack(1, OUT_SSRC).missing(packet.rtp.sequence()).endNack());
-            Received again = bob.under(OUT_RTX_SSRC).getLast();
+            Received again = room.sentAgain(bob, packet.rtp.sequence());
             assertEquals(
                     packet.rtp.sequence(),
                     again.rtp.payloadByte(0) << 8 | again.rtp.payloadByte(1));

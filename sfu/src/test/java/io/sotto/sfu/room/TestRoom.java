@@ -162,6 +162,12 @@ final class TestRoom implements RoomEvents {
         buffer.release();
     }
 
+    /** What a receiver gets that misses a packet of {@link #OUT_SSRC}. */
+    TestPeer.Received sentAgain(TestPeer receiver, int sequence) {
+        control(receiver, out -> out.beginNack(1, OUT_SSRC).missing(sequence).endNack());
+        return receiver.under(OUT_RTX_SSRC).getLast();
+    }
+
     private PacketBuffer buffer(byte[] bytes) {
         PacketBuffer buffer = pool.take();
         System.arraycopy(bytes, 0, buffer.bytes(), 0, bytes.length);

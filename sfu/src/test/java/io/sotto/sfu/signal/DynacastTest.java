@@ -7,7 +7,6 @@ import java.util.List;
 import livekit.LivekitModels.Encryption;
 import livekit.LivekitModels.TrackSource;
 import livekit.LivekitModels.TrackType;
-import livekit.LivekitModels.VideoLayer;
 import livekit.LivekitModels.VideoQuality;
 import livekit.LivekitRtc.AddTrackRequest;
 import livekit.LivekitRtc.ConnectionSettings;
@@ -98,11 +97,7 @@ final class DynacastTest {
                         .setHeight(720)
                         .setEncryption(Encryption.Type.GCM);
         for (int layer = 0; layer < 3; layer++) {
-            camera.addLayers(
-                    VideoLayer.newBuilder()
-                            .setQuality(VideoQuality.forNumber(layer))
-                            .setWidth(320 << layer)
-                            .setHeight(180 << layer));
+            camera.addLayers(TestSignal.layer(layer));
         }
         publisher.send(SignalRequest.newBuilder().setAddTrack(camera));
         SignalResponse published = publisher.next(MessageCase.TRACK_PUBLISHED);

@@ -11,7 +11,6 @@ import livekit.LivekitModels.TrackInfo;
 import livekit.LivekitModels.TrackSource;
 import livekit.LivekitModels.TrackType;
 import livekit.LivekitModels.VideoLayer;
-import livekit.LivekitModels.VideoQuality;
 import livekit.LivekitRtc.AddTrackRequest;
 import livekit.LivekitRtc.SignalRequest;
 import livekit.LivekitRtc.SignalResponse.MessageCase;
@@ -44,11 +43,7 @@ final class PublishingTest {
                         .addSimulcastCodecs(
                                 SimulcastCodec.newBuilder().setCodec(codec).setCid(CAMERA));
         for (int layer = 2; layer >= 0; layer--) { // from the largest, as clients do with SVC
-            camera.addLayers(
-                    VideoLayer.newBuilder()
-                            .setQuality(VideoQuality.forNumber(layer))
-                            .setWidth(320 << layer)
-                            .setHeight(180 << layer));
+            camera.addLayers(TestSignal.layer(layer));
         }
         publisher.send(SignalRequest.newBuilder().setAddTrack(camera));
         publisher.next(MessageCase.TRACK_PUBLISHED);

@@ -32,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import livekit.LivekitModels.VideoLayer;
+import livekit.LivekitModels.VideoQuality;
 import livekit.LivekitRtc.ConnectionSettings;
 import livekit.LivekitRtc.JoinRequest;
 import livekit.LivekitRtc.WrappedJoinRequest;
@@ -142,6 +144,15 @@ final class TestSignal implements AutoCloseable {
         return HTTP.send(
                 request.header("Origin", "https://call.example").build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** A layer of a camera: 320, 640 or 1,280 pixels wide. */
+    static VideoLayer layer(int number) {
+        return VideoLayer.newBuilder()
+                .setQuality(VideoQuality.forNumber(number))
+                .setWidth(320 << number)
+                .setHeight(180 << number)
+                .build();
     }
 
     /** An offer as a browser made it. */
