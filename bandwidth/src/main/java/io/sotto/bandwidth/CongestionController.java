@@ -43,6 +43,9 @@ public final class CongestionController {
         COMPETING
     }
 
+    /** So much faster than the target packets may follow each other: so frames leave in time. */
+    public static final double PACING = 1.25;
+
     private static final long MILLI = 1_000_000L;
     private static final double SECOND = 1e9;
 

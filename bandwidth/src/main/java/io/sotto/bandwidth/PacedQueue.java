@@ -2,23 +2,23 @@ package io.sotto.bandwidth;
 
 import java.util.ArrayDeque;
 import java.util.EnumMap;
-import java.util.Iterator;
 import java.util.Map;
 
 /**
  * What waits to leave one transport. Most packets do not: as long as the {@link Pacer}'s debt is
- * small they pass. Otherwise sound leaves first, then what is sent again, then video, then padding.
+ * small they pass, and sound always does. Otherwise what is sent again leaves first, then video,
+ * then padding.
  *
- * <p>What waits is bounded. Beyond that whole frames go that have not begun to leave: all of the
- * largest layer first, and of the smallest the oldest. Sound is given up last, and the oldest of
- * it.
+ * <p>What waits is bounded, in time and in number. When it takes too long, frames that can be done
+ * without are given up, whole ones and those of the largest layer first. What pictures are made
+ * from is never given up: it leaves faster then, and beyond the number at once.
  *
  * @param <P> a packet
  */
 public final class PacedQueue<P> {
     /** In the order in which they leave. */
     public enum Kind {
-        /** Sound. */
+        /** Sound, which does not wait. */
         AUDIO,
         /** What a receiver missed. */
         RETRANSMISSION,
@@ -28,13 +28,20 @@ public final class PacedQueue<P> {
         PADDING
     }
 
-    /** What becomes of packets. */
+    /** What becomes of packets that had to wait. */
     public interface Out<P> {
         /** It leaves now. */
         void send(P packet);
 
         /** It never leaves. */
         void drop(P packet);
+
+        /**
+         * Its frame is given up.
+         *
+         * @return how many bytes have to leave in its place all the same, 0 for none
+         */
+        int giveUp(P packet);
     }
 
     /**
@@ -43,26 +50,60 @@ public final class PacedQueue<P> {
      * @param kind of what it carries
      * @param bytes its size on the wire
      * @param frame a number that the packets of one frame share; of no matter but for video
-     * @param layer the larger, the sooner it can be done without
+     * @param layer the larger, the sooner it can be done without; 0 for what others are made from
      */
     public record Label(Kind kind, int bytes, long frame, int layer) {}
 
-    /** A quarter of a second is what a jitter buffer bears. */
-    private static final long WAIT_MAX_NANOS = 250_000_000L;
+    /** What waits leaves in that part of a second: more than a quarter no jitter buffer bears. */
+    private static final int WAITS_A_SECOND = 4;
 
-    private static final int PACKETS_MAX = 128;
-
-    private static final long NO_FRAME = Long.MIN_VALUE;
+    /** A large key frame, or small ones of many publishers. */
+    private static final int PACKETS_MAX = 512;
 
     private final Pacer pacer;
     private final Out<P> out;
     private final Map<Kind, ArrayDeque<Waiting<P>>> waiting = new EnumMap<>(Kind.class);
+    private final LastFrames begun = new LastFrames();
+    private final LastFrames givenUp = new LastFrames();
+    private long rateBps;
+    private long hurryBps;
     private int packets;
     private long bytes;
-    private long leavingFrame = NO_FRAME;
-    private long droppedFrame = NO_FRAME;
 
-    private record Waiting<P>(P packet, Label label) {}
+    private record Waiting<P>(P packet, Label label) {
+        /** Whether pictures can do without it. */
+        boolean isSpare() {
+            return label.layer() > 0;
+        }
+    }
+
+    /** The last few frames that something became of: of as many streams at a time. */
+    private static final class LastFrames {
+        private static final int KEPT = 16;
+
+        private final long[] frames = new long[KEPT];
+        private long added;
+        private long newest;
+
+        boolean has(long frame) {
+            if (added > 0 && newest == frame) {
+                return true; // nearly always
+            }
+            for (int i = 0; i < Math.min(added, KEPT); i++) {
+                if (frames[i] == frame) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        void add(long frame) {
+            if (!has(frame)) {
+                newest = frame;
+                frames[(int) (added++ % KEPT)] = frame;
+            }
+        }
+    }
 
     /**
      * Nothing waits.
@@ -70,6 +111,7 @@ public final class PacedQueue<P> {
      * @param rateBps pacing rate, bits per second
      */
     public PacedQueue(long rateBps, Out<P> out) {
+        this.rateBps = rateBps;
         pacer = new Pacer(rateBps);
         this.out = out;
         for (Kind kind : Kind.values()) {
@@ -79,7 +121,21 @@ public final class PacedQueue<P> {
 
     /** Changes the pacing rate. */
     public void rate(long bitsPerSecond, long nowNanos) {
-        pacer.rate(bitsPerSecond, nowNanos);
+        rateBps = bitsPerSecond;
+        pace(nowNanos);
+    }
+
+    /**
+     * Whether the path carries no more than is sent, as is assumed at first: then the packets of
+     * each picture follow each other at the pacing rate. Otherwise a usual picture leaves at once.
+     */
+    public void limited(boolean limited) {
+        pacer.limited(limited);
+    }
+
+    private void pace(long nowNanos) {
+        hurryBps = packets == 0 ? 0 : Math.max(hurryBps, bytes * 8 * WAITS_A_SECOND);
+        pacer.rate(Math.max(rateBps, hurryBps), nowNanos);
     }
 
     /** Whether nothing waits. */
@@ -87,19 +143,44 @@ public final class PacedQueue<P> {
         return packets == 0;
     }
 
+    /**
+     * Whether a packet leaves now. Otherwise it is to be {@link #add added}.
+     *
+     * @param frame as in its {@link Label}
+     */
+    public boolean passes(Kind kind, int size, long frame, long nowNanos) {
+        if (kind != Kind.AUDIO && (packets > 0 || pacer.waitNanos(nowNanos) > 0)) {
+            return false;
+        }
+        if (kind == Kind.VIDEO) {
+            if (givenUp.has(frame)) {
+                return false;
+            }
+            begun.add(frame);
+        }
+        pacer.onSent(size, nowNanos);
+        return true;
+    }
+
     /** Sends a packet, or keeps it until it may leave. */
     public void add(P packet, Label label, long nowNanos) {
-        if (label.kind() == Kind.VIDEO && label.frame() == droppedFrame) {
-            out.drop(packet);
+        if (passes(label.kind(), label.bytes(), label.frame(), nowNanos)) {
+            out.send(packet);
             return;
         }
-        of(label.kind()).addLast(new Waiting<>(packet, label));
-        packets++;
-        bytes += label.bytes();
-        flush(nowNanos);
-        while (isTooMuch()) {
-            shed();
+        if (label.kind() == Kind.VIDEO && givenUp.has(label.frame())) {
+            keepRest(packet, label);
+        } else {
+            keep(packet, label);
         }
+        while (bytes * 8 * WAITS_A_SECOND > rateBps && shed()) {
+            // until what is left takes no longer, or is needed
+        }
+        while (packets > PACKETS_MAX) {
+            leave(nowNanos);
+        }
+        pace(nowNanos);
+        flush(nowNanos);
     }
 
     /**
@@ -124,69 +205,79 @@ public final class PacedQueue<P> {
             if (next != null) {
                 forget(next);
                 if (next.label().kind() == Kind.VIDEO) {
-                    leavingFrame = next.label().frame();
+                    begun.add(next.label().frame());
                 }
                 pacer.onSent(next.label().bytes(), nowNanos);
                 out.send(next.packet());
+                if (packets == 0) {
+                    pace(nowNanos);
+                }
                 return;
             }
         }
     }
 
+    /** Drops all that waits. */
+    public void clear() {
+        for (ArrayDeque<Waiting<P>> kind : waiting.values()) {
+            kind.forEach(packet -> out.drop(packet.packet()));
+            kind.clear();
+        }
+        packets = 0;
+        bytes = 0;
+    }
+
     // -- too much
 
-    private boolean isTooMuch() {
-        return packets > PACKETS_MAX || pacer.nanosFor(bytes) > WAIT_MAX_NANOS && packets > 1;
+    /** Gives up what is of the least use and no other packet needs; false if there is none. */
+    private boolean shed() {
+        Waiting<P> padding = of(Kind.PADDING).poll();
+        if (padding == null) {
+            return giveUpFrames();
+        }
+        forget(padding);
+        out.drop(padding.packet());
+        return true;
     }
 
-    private void shed() {
-        if (dropOldest(Kind.PADDING) || dropFrames()) {
-            return;
-        }
-        if (!dropOldest(Kind.RETRANSMISSION) && !dropOldest(Kind.VIDEO)) {
-            dropOldest(Kind.AUDIO);
-        }
-    }
-
-    private boolean dropOldest(Kind kind) {
-        Waiting<P> oldest = of(kind).poll();
-        if (oldest != null) {
-            forget(oldest);
-            out.drop(oldest.packet());
-        }
-        return oldest != null;
-    }
-
-    /** Gives up the frames of the largest layer, of the smallest only the oldest one. */
-    private boolean dropFrames() {
-        int largest = -1;
-        int smallest = Integer.MAX_VALUE;
-        long oldest = NO_FRAME;
-        for (Waiting<P> packet : of(Kind.VIDEO)) {
-            Label label = packet.label();
-            if (label.frame() != leavingFrame) {
-                oldest = oldest == NO_FRAME ? label.frame() : oldest;
-                largest = Math.max(largest, label.layer());
-                smallest = Math.min(smallest, label.layer());
+    /** Gives up the frames of the largest layer that can be done without. */
+    private boolean giveUpFrames() {
+        ArrayDeque<Waiting<P>> video = of(Kind.VIDEO);
+        int largest = 0;
+        for (Waiting<P> packet : video) {
+            if (packet.isSpare() && !begun.has(packet.label().frame())) {
+                largest = Math.max(largest, packet.label().layer());
             }
         }
-        if (oldest == NO_FRAME) {
+        if (largest == 0) {
             return false;
         }
-        boolean onlyOldest = largest == smallest;
-        Iterator<Waiting<P>> all = of(Kind.VIDEO).iterator();
-        while (all.hasNext()) {
-            Waiting<P> packet = all.next();
+        for (int i = video.size(); i > 0; i--) {
+            Waiting<P> packet = video.remove();
             Label label = packet.label();
-            boolean chosen = onlyOldest ? label.frame() == oldest : label.layer() == largest;
-            if (chosen && label.frame() != leavingFrame) {
-                all.remove();
+            if (label.layer() == largest && !begun.has(label.frame())) {
                 forget(packet);
-                droppedFrame = label.frame();
-                out.drop(packet.packet());
+                givenUp.add(label.frame());
+                keepRest(packet.packet(), label);
+            } else {
+                video.addLast(packet);
             }
         }
         return true;
+    }
+
+    /** What has to leave of a packet that is given up takes its place. */
+    private void keepRest(P packet, Label label) {
+        int rest = out.giveUp(packet);
+        if (rest > 0) {
+            keep(packet, new Label(label.kind(), rest, label.frame(), 0));
+        }
+    }
+
+    private void keep(P packet, Label label) {
+        of(label.kind()).addLast(new Waiting<>(packet, label));
+        packets++;
+        bytes += label.bytes();
     }
 
     private void forget(Waiting<P> packet) {

@@ -8,9 +8,13 @@ package io.sotto.bandwidth;
  */
 final class Pacer {
     /** What may leave at once: five packets of a 10 Mbit/s stream, one of a 2 Mbit/s stream. */
-    private static final long BURST_NANOS = 5_000_000L;
+    private static final long LIMITED_BURST_NANOS = 5_000_000L;
+
+    /** The same where the path has room: one picture of thirty a second, or a little more. */
+    private static final long BURST_NANOS = 40_000_000L;
 
     private long rateBps;
+    private long burstNanos = LIMITED_BURST_NANOS;
 
     /** When all that was sent will be paid off. */
     private long clearNanos;
@@ -35,6 +39,11 @@ final class Pacer {
         rateBps = bitsPerSecond;
     }
 
+    /** Whether the path carries no more than is sent; so it is taken to be at first. */
+    void limited(boolean limited) {
+        burstNanos = limited ? LIMITED_BURST_NANOS : BURST_NANOS;
+    }
+
     /** So many bytes leave. */
     void onSent(int bytes, long nowNanos) {
         if (!started || clearNanos - nowNanos < 0) {
@@ -51,6 +60,6 @@ final class Pacer {
 
     /** How long the next packet has to wait, nanoseconds; 0 if it may leave. */
     long waitNanos(long nowNanos) {
-        return started ? Math.max(0, clearNanos - BURST_NANOS - nowNanos) : 0;
+        return started ? Math.max(0, clearNanos - burstNanos - nowNanos) : 0;
     }
 }

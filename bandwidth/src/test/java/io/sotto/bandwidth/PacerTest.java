@@ -32,6 +32,15 @@ final class PacerTest {
     }
 
     @Test
+    void wherePathsHaveRoomAPicturePassesAtOnce() {
+        pacer.limited(false);
+        pacer.onSent(5000, 0);
+        assertEquals(0, pacer.waitNanos(0));
+        pacer.onSent(1250, 0);
+        assertEquals(10 * MILLI, pacer.waitNanos(0));
+    }
+
+    @Test
     void aNewRateChangesHowLongADebtTakesNotHowLargeItIs() {
         pacer.onSent(2500, 0); // 20 ms
         pacer.rate(2_000_000, 0); // 10 ms

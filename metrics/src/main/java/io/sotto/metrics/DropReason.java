@@ -30,6 +30,7 @@ public enum DropReason implements Tag {
     DTLS_QUEUE_FULL("The handshake's own queue was full."),
     NOT_CONNECTED("Media before the transport was ready, or after it closed."),
     LINK_FULL("Another loop of the same room was too far behind to take it."),
+    PACER_FULL("A frame of an upper layer that would have waited too long for its receiver."),
     EGRESS_FULL("The receiver's queue was full, or the socket refused more.");
 
     private static final List<String> LABEL_NAMES = List.of("reason");

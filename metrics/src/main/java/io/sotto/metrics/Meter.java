@@ -64,6 +64,10 @@ public enum Meter {
             "sotto_retransmissions_limited",
             COUNTER,
             "Packets asked for again and withheld: just sent, or over the budget."),
+    PACKETS_PACED(
+            "sotto_packets_paced",
+            COUNTER,
+            "Packets that waited here so as not to fill the queue of their receiver's path."),
     PROBE_PACKETS(
             "sotto_probe_packets",
             COUNTER,

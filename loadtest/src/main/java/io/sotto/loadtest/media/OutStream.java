@@ -1,6 +1,6 @@
 package io.sotto.loadtest.media;
 
-import io.sotto.srtp.rtp.RtpWriter;
+import io.sotto.srtp.rtp.HeaderExtension;
 
 /**
  * The identity of one sent RTP stream: where it belongs in the session, and under which numbers.
@@ -47,8 +47,8 @@ public final class OutStream {
         rtxPayloadType = numbers.rtxPayloadType();
         ssrc = numbers.ssrc();
         rtxSsrc = numbers.rtxSsrc();
-        this.mid = RtpWriter.ascii(mid);
-        this.rid = RtpWriter.ascii(rid);
+        this.mid = HeaderExtension.ascii(mid);
+        this.rid = HeaderExtension.ascii(rid);
     }
 
     /** Its SSRC. */

@@ -162,9 +162,14 @@ final class MediaFlow implements PacedQueue.Out<Integer> {
                                 }));
     }
 
-    /** A frame that would have come too late; the encoder makes do. */
+    /** Padding that waited too long. */
     @Override
     public void drop(Integer bytes) {}
+
+    @Override
+    public int giveUp(Integer bytes) {
+        throw new IllegalStateException("every frame is needed");
+    }
 
     // -- the receiver
 

@@ -4,8 +4,6 @@ import io.sotto.bandwidth.CongestionController;
 
 /** The server's own controller. */
 public final class SottoControl implements RateControl {
-    private static final double PACING = 1.25;
-
     private final CongestionController controller;
 
     private SottoControl(Bounds bounds) {
@@ -41,7 +39,7 @@ public final class SottoControl implements RateControl {
 
     @Override
     public double pacing() {
-        return PACING;
+        return CongestionController.PACING;
     }
 
     /** Found by {@link java.util.ServiceLoader}. */

@@ -11,7 +11,6 @@ import io.sotto.srtp.rtp.ExtensionMap;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpParse;
-import io.sotto.srtp.rtp.RtpWriter;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -59,8 +58,8 @@ final class ComposerTest {
         assertEquals(96, rtp.payloadType());
         assertEquals(1111, rtp.ssrc());
         assertEquals(layer.sequenceOf(0), rtp.sequence());
-        assertTrue(rtp.elementEquals(rtp.find(9), RtpWriter.ascii("1")));
-        assertTrue(rtp.elementEquals(rtp.find(10), RtpWriter.ascii("f")));
+        assertTrue(rtp.elementEquals(rtp.find(9), HeaderExtension.ascii("1")));
+        assertTrue(rtp.elementEquals(rtp.find(10), HeaderExtension.ascii("f")));
         assertEquals(0, rtp.elementInt(rtp.find(4)));
         assertTrue(DependencyDescriptor.keyFrameStart(rtp, rtp.find(13)));
         PayloadView payload = new PayloadView();
@@ -103,7 +102,7 @@ final class ComposerTest {
         assertEquals(RtpParse.OK, rtp.wrap(composer.bytes(), length));
         assertEquals(97, rtp.payloadType());
         assertEquals(2222, rtp.ssrc());
-        assertTrue(rtp.elementEquals(rtp.find(11), RtpWriter.ascii("f")));
+        assertTrue(rtp.elementEquals(rtp.find(11), HeaderExtension.ascii("f")));
         int original = rtp.payloadByte(0) << 8 | rtp.payloadByte(1);
         assertEquals(layer.sequenceOf(0), original);
         Stamp stamp = new Stamp();

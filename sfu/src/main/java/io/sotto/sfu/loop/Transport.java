@@ -189,6 +189,11 @@ final class Transport implements Egress {
         media.add(packet);
     }
 
+    @Override
+    public void giveBack(RtpWriter packet) {
+        loop.writer().giveBack(packet);
+    }
+
     /** Sends the media that waits; without keys or a path it is thrown away. */
     void flushMedia() {
         if (srtp != null && to != null) {

@@ -7,6 +7,7 @@ import io.sotto.sfu.room.LayerDemand.Rung;
 import io.sotto.sfu.room.RoomCommand.Preference;
 import io.sotto.sfu.room.RoomCommand.Subscription;
 import io.sotto.srtp.rtcp.RtcpWriter;
+import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.RtpPacket;
 import io.sotto.srtp.rtp.RtpWriter;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class DownTrack implements TrackReceiver {
         this.receiver = receiver;
         this.track = track;
         this.subscription = subscription;
-        mid = RtpWriter.ascii(subscription.mid());
+        mid = HeaderExtension.ascii(subscription.mid());
         demand = new LayerDemand(track);
         rewriter = new StreamRewriter(track.clockRate(), context.random());
         retransmissions = new Retransmissions(context, this);
@@ -268,10 +269,14 @@ final class DownTrack implements TrackReceiver {
         boolean ends = endsPicture(packet);
         rewriter.sent(sequence, timestamp, picture, packet.nowNanos());
         RtpWriter out = begin(sequence, ends, timestamp);
-        extend(out, packet.elements(), packet.buffer().length(), packet.nowNanos());
+        extend(out, packet.elements());
         packet.payload().lend(packet.buffer(), rtp, out, picture >> 8, picture & 0xFF);
         sent.add(rtp.payloadLength());
-        receiver.egress().send(out);
+        if (isVideo()) {
+            receiver.departures().video(out, packet.spareLayer(), packet.nowNanos());
+        } else {
+            receiver.departures().audio(out, packet.nowNanos());
+        }
         if (late || ends) {
             retransmissions.secure(sequence, packet);
         }
@@ -293,15 +298,9 @@ final class DownTrack implements TrackReceiver {
                         subscription.ssrc());
     }
 
-    /**
-     * Writes the header extensions, a transport-wide number among them.
-     *
-     * @param bytes the size of the packet, about
-     */
-    void extend(RtpWriter out, HeaderElements elements, int bytes, long nowNanos) {
-        int transportSequence =
-                receiver.downlink().onSent(bytes, subscription.numbered(), nowNanos);
-        elements.write(out, receiver.outboundExtensions(), mid, transportSequence);
+    /** Writes the header extensions, with room for a transport-wide number. */
+    void extend(RtpWriter out, HeaderElements elements) {
+        elements.write(out, receiver.outboundExtensions(), mid, subscription.numbered());
     }
 
     /** The receiver misses a packet. */

@@ -4,7 +4,6 @@ import io.sotto.bandwidth.Allocator;
 import io.sotto.bandwidth.CongestionController;
 import io.sotto.bandwidth.CongestionController.State;
 import io.sotto.bandwidth.Demand;
-import io.sotto.bandwidth.RateMeter;
 import io.sotto.bandwidth.ReceiverEstimate;
 import io.sotto.metrics.Meter;
 import io.sotto.sfu.room.LayerDemand.Rung;
@@ -26,6 +25,9 @@ final class Downlink {
     /** Until its feedback comes: what nearly every line carries. */
     private static final long START_BPS = 1_000_000L;
 
+    /** The first pictures of a line that is as wide as most are not to be late. */
+    private static final long START_PACE_BPS = 3 * START_BPS;
+
     private static final long LEAST_BPS = 50_000L;
 
     /** More than three hundred tracks at their smallest, or twenty at their largest. */
@@ -33,9 +35,6 @@ final class Downlink {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long NANOS_PER_MICRO = 1000;
-
-    /** IP and UDP headers, and what SRTP adds. */
-    private static final int AROUND_BYTES = 20 + 8 + 16;
 
     /** Behind such a queue a key frame comes too late to wait for it with the old layer. */
     private static final long QUEUE_LONG_NANOS = 100_000_000L;
@@ -59,8 +58,8 @@ final class Downlink {
     private final Collection<DownTrack> tracks;
     private final CongestionController controller =
             new CongestionController(START_BPS, LEAST_BPS, MOST_BPS, 1);
+    private final Departures departures;
     private final ReceiverEstimate estimate = new ReceiverEstimate();
-    private final RateMeter sent = new RateMeter();
 
     private boolean numbered;
     private boolean heard;
@@ -73,41 +72,30 @@ final class Downlink {
     private boolean scarce;
     private long scarceSinceNanos;
     private boolean pausing;
-    private long sentNanos;
-    private boolean probing;
+    private long sendingBps;
+    private long probingBps;
     private long probeSinceNanos;
-    private long probeBytes;
+    private long bytesBeforeProbe;
 
     /**
      * A way on which nothing was sent yet.
      *
      * @param tracks what the receiver gets, at any time
      */
-    Downlink(ShardContext context, Collection<DownTrack> tracks) {
+    Downlink(ShardContext context, Egress egress, Collection<DownTrack> tracks) {
         this.context = context;
         this.tracks = tracks;
+        departures = new Departures(context, egress, controller, START_PACE_BPS);
+    }
+
+    /** What leaves by it. */
+    Departures departures() {
+        return departures;
     }
 
     /** The receiver will report when packets came. */
     void expectReports() {
         numbered = true;
-    }
-
-    /**
-     * A packet leaves.
-     *
-     * @param bytes its size as RTP, about
-     * @param reported whether the receiver will report when it came
-     * @return the transport-wide number that it carries, or {@link HeaderElements#UNNUMBERED}
-     */
-    int onSent(int bytes, boolean reported, long nowNanos) {
-        if (!reported) {
-            sent.add(bytes, nowNanos);
-            return HeaderElements.UNNUMBERED;
-        }
-        sentNanos = nowNanos;
-        probeBytes += bytes + AROUND_BYTES;
-        return controller.onSent(bytes + AROUND_BYTES, nowNanos);
     }
 
     // -- what the receiver says
@@ -135,6 +123,7 @@ final class Downlink {
         if (controller.state() == State.DRAINING && before != State.DRAINING) {
             allocate(nowNanos);
         }
+        pace(nowNanos);
         for (; unknownReports < controller.unknownReports(); unknownReports++) {
             context.counters().increment(Meter.REPORTS_UNKNOWN);
         }
@@ -142,7 +131,7 @@ final class Downlink {
 
     /** What a receiver says that reports no packets. */
     void onMaximumBitrate(long bitsPerSecond, long nowNanos) {
-        estimate.onReport(bitsPerSecond, sent.bitsPerSecond(nowNanos), nowNanos);
+        estimate.onReport(bitsPerSecond, departures.unreportedBps(nowNanos), nowNanos);
     }
 
     private long budgetBps(long nowNanos) {
@@ -152,11 +141,23 @@ final class Downlink {
         return heard ? controller.targetBps(nowNanos) : START_BPS;
     }
 
+    /**
+     * What is sent leaves no slower than it comes, even where that is more than the way carries: it
+     * is the allocation that sends less then.
+     */
+    private void pace(long nowNanos) {
+        long targetBps = heard ? controller.targetBps(nowNanos) : START_PACE_BPS;
+        long bps = Math.max(targetBps, Math.max(sendingBps, probingBps));
+        boolean limited = usefulBps > 0 || controller.state() != State.RISING;
+        departures.pace((long) (CongestionController.PACING * bps), limited, nowNanos);
+    }
+
     // -- which layers
 
     /** To be called every 200 ms or so. */
     void retarget(long nowNanos) {
         allocate(++allocations % EXACT_EVERY == 0, nowNanos);
+        pace(nowNanos);
     }
 
     /** Something changed: what is wanted, or what there is. */
@@ -186,6 +187,7 @@ final class Downlink {
         if (content && Allocator.fits(audioBps + wantedBps, budgetBps)) {
             pausing &= wantedBps == 0; // as in mayPause
             scarce = false;
+            sendingBps = audioBps + wantedBps;
             return; // nearly always
         }
         if (budgetBps == ReceiverEstimate.UNLIMITED) {
@@ -197,6 +199,7 @@ final class Downlink {
             return;
         }
         long sentBps = allocate(Math.max(0, budgetBps - audioBps), exact, nowNanos);
+        sendingBps = audioBps + sentBps;
         share = Math.min(1, (double) sentBps / Math.max(1, wantedBps));
         usefulBps = usefulBps == 0 ? 0 : Allocator.roomFor(usefulBps + audioBps);
     }
@@ -281,24 +284,29 @@ final class Downlink {
 
     void onTick(long nowNanos) {
         long rateBps = usefulBps == 0 ? 0 : controller.probeBps(usefulBps, nowNanos);
+        if (rateBps == 0 && probingBps > 0) {
+            probingBps = 0;
+            pace(nowNanos);
+        }
         if (rateBps > 0) {
             probe(rateBps, nowNanos);
-            return;
-        }
-        probing = false;
-        if (pausing && nowNanos - sentNanos >= QUIET_NANOS) {
+        } else if (pausing && nowNanos - departures.lastNanos() >= QUIET_NANOS) {
             fill(nowNanos);
         }
+        departures.onTick(nowNanos);
     }
 
     private void probe(long rateBps, long nowNanos) {
-        if (!probing) {
-            probing = true;
+        if (probingBps == 0) {
             probeSinceNanos = nowNanos;
-            probeBytes = 0;
+            bytesBeforeProbe = departures.reportedBytes();
+        }
+        if (rateBps != probingBps) {
+            probingBps = rateBps;
+            pace(nowNanos);
         }
         long dueBytes = rateBps * (nowNanos - probeSinceNanos) / (8 * SECOND);
-        while (probeBytes < dueBytes && fill(nowNanos)) {
+        while (departures.reportedBytes() - bytesBeforeProbe < dueBytes && fill(nowNanos)) {
             context.counters().increment(Meter.PROBE_PACKETS);
         }
     }

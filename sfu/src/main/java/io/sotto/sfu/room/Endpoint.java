@@ -35,7 +35,7 @@ public final class Endpoint {
         this.egress = egress;
         feedback = new EndpointFeedback(context, this);
         publisher = new Publisher(context, id, feedback);
-        downlink = new Downlink(context, received.values());
+        downlink = new Downlink(context, egress, received.values());
     }
 
     String id() {
@@ -72,6 +72,11 @@ public final class Endpoint {
 
     Downlink downlink() {
         return downlink;
+    }
+
+    /** What leaves for it. */
+    Departures departures() {
+        return downlink.departures();
     }
 
     long roundTripNanos() {

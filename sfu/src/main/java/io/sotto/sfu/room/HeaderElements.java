@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * the transport-wide number are each receiver's own.
  */
 final class HeaderElements {
-    /** Instead of a transport-wide number: the receiver's feedback is not about this packet. */
-    static final int UNNUMBERED = -1;
-
     private static final HeaderExtension[] PASSED = {
         HeaderExtension.AUDIO_LEVEL,
         HeaderExtension.DEPENDENCY_DESCRIPTOR,
@@ -53,17 +50,17 @@ final class HeaderElements {
     /**
      * Writes the extension block for a receiver with these ids and this MID.
      *
-     * @param transportSequence 16 bits, or {@link #UNNUMBERED}
+     * @param numbered whether it is to have a transport-wide number
      */
-    void write(RtpWriter out, ExtensionMap ids, byte[] mid, int transportSequence) {
+    void write(RtpWriter out, ExtensionMap ids, byte[] mid, boolean numbered) {
         int midId = ids.id(HeaderExtension.MID);
-        boolean twoByte = RtpWriter.needsTwoByteForm(midId, mid.length);
+        boolean twoByte = HeaderExtension.needsTwoByteForm(midId, mid.length);
         if (!ids.equals(madeFor) || twoByte && !madeTwoByte) {
             make(ids, twoByte);
         }
         out.elementsOf(made).element(midId, mid);
-        if (transportSequence != UNNUMBERED) {
-            out.element16(ids.id(HeaderExtension.TRANSPORT_CC), transportSequence);
+        if (numbered) {
+            out.transportNumber(ids.id(HeaderExtension.TRANSPORT_CC));
         }
         out.endElements();
     }
@@ -83,13 +80,13 @@ final class HeaderElements {
     }
 
     private boolean needTwoByteForm(ExtensionMap ids) {
-        if (RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.ABS_SEND_TIME), 3)
-                || RtpWriter.needsTwoByteForm(ids.id(HeaderExtension.TRANSPORT_CC), 2)) {
+        if (HeaderExtension.needsTwoByteForm(ids.id(HeaderExtension.ABS_SEND_TIME), 3)
+                || HeaderExtension.needsTwoByteForm(ids.id(HeaderExtension.TRANSPORT_CC), 2)) {
             return true;
         }
         for (int i = 0; i < PASSED.length; i++) {
             if (passed[i] != -1
-                    && RtpWriter.needsTwoByteForm(
+                    && HeaderExtension.needsTwoByteForm(
                             ids.id(PASSED[i]), RtpPacket.elementLength(passed[i]))) {
                 return true;
             }

@@ -79,7 +79,8 @@ final class Retransmissions {
 
     private void resend(int sequence, Span span, SourcePacket packet) {
         context.counters().increment(Meter.RETRANSMISSIONS_SENT);
-        send(sequence, span, packet);
+        RtpWriter out = write(sequence, span, packet);
+        track.receiver().departures().again(out, packet.nowNanos());
     }
 
     /** Sends one of the last packets again, or padding if there are none; false if it cannot. */
@@ -92,31 +93,37 @@ final class Retransmissions {
             long sequence = track.rewriter().highestSequence() - filled++ % RECENT_PACKETS;
             Span span = track.rewriter().spanOf(sequence);
             if (span != null && span.readOriginal(sequence, packet, nowNanos)) {
-                send((int) sequence & 0xFFFF, span, packet);
+                RtpWriter out = write((int) sequence & 0xFFFF, span, packet);
+                track.receiver().departures().filling(out, nowNanos);
                 return true;
             }
         }
-        pad(begin(false, track.rewriter().lastTimestamp()), nowNanos);
+        RtpWriter out = padding(begin(false, track.rewriter().lastTimestamp()), nowNanos);
+        track.receiver().departures().filling(out, nowNanos);
         return true;
     }
 
-    private void send(int sequence, Span span, SourcePacket original) {
+    private RtpWriter write(int sequence, Span span, SourcePacket original) {
         RtpPacket rtp = original.rtp();
         RtpWriter out = begin(track.endsPicture(original), span.timestamp(rtp.timestamp()));
-        track.extend(out, original.elements(), original.buffer().length(), original.nowNanos());
+        track.extend(out, original.elements());
         out.originalSequence(sequence);
         int picture = span.picture(original);
         original.payload().copy(rtp, out, picture >> 8, picture & 0xFF);
-        track.receiver().egress().send(out);
+        return out;
     }
 
-    /** Sends a packet that was begun with padding alone, and with no extension but our own. */
+    /** Sends a packet that was begun with padding alone, since nothing is missing there. */
     void pad(RtpWriter out, long nowNanos) {
+        track.receiver().departures().again(padding(out, nowNanos), nowNanos);
+    }
+
+    /** Ends a packet that was begun with padding alone, and with no extension but our own. */
+    private RtpWriter padding(RtpWriter out, long nowNanos) {
         HeaderElements elements = context.arrivals().next().elements(); // not used yet
         elements.begin(nowNanos);
-        track.extend(out, elements, out.length() + PADDING_BYTES, nowNanos);
-        out.onlyPadding(PADDING_BYTES);
-        track.receiver().egress().send(out);
+        track.extend(out, elements);
+        return out.onlyPadding(PADDING_BYTES);
     }
 
     private RtpWriter begin(boolean marker, int timestamp) {

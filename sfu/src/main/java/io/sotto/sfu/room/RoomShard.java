@@ -130,6 +130,7 @@ public final class RoomShard {
         }
         List.copyOf(endpoint.publisher().tracks()).forEach(track -> unpublish(track.id()));
         List.copyOf(endpoint.received().values()).forEach(endpoint::stopReceiving);
+        endpoint.departures().close();
         endpoints.remove(endpointId);
     }
 

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway.Init") // nobody looks at it before a packet has come
 final class SourcePacket {
+    /** More than a spatial layer has. */
+    private static final int TEMPORAL_MAX = 8;
+
     private final RtpPacket rtp = new RtpPacket();
     private final PayloadView payload = new PayloadView();
     private final HeaderElements elements = new HeaderElements();
@@ -110,6 +113,11 @@ final class SourcePacket {
                         && stream.isScalable()
                         && spatialLayer() == largestLayer
                         && DependencyDescriptor.endsFrame(rtp, descriptor);
+    }
+
+    /** The larger, the sooner its frame can be done without; 0 if others may need it. */
+    int spareLayer() {
+        return stream.isScalable() ? spatialLayer() * TEMPORAL_MAX + temporalLayer : temporalLayer;
     }
 
     /** The temporal layer of its frame; 0, the lowest, where that is unknown. */

@@ -6,7 +6,6 @@ import io.sotto.sfu.room.RoomCommand.Publication;
 import io.sotto.srtp.payload.Codec;
 import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.RtpPacket;
-import io.sotto.srtp.rtp.RtpWriter;
 import io.sotto.srtp.rtp.VideoLayersAllocation;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +41,12 @@ final class UpTrack {
         this.context = context;
         this.publisher = publisher;
         this.publication = publication;
-        mid = RtpWriter.ascii(publication.mid());
+        mid = HeaderExtension.ascii(publication.mid());
         List<LayerSource> layers = publication.layers();
-        rids = layers.stream().map(layer -> RtpWriter.ascii(layer.rid())).toArray(byte[][]::new);
+        rids =
+                layers.stream()
+                        .map(layer -> HeaderExtension.ascii(layer.rid()))
+                        .toArray(byte[][]::new);
         streams = new UpStream[publication.streams()];
         layerBps = new long[layers.size()];
     }

@@ -5,6 +5,7 @@ import io.sotto.srtp.SrtpKeys;
 import io.sotto.srtp.SrtpOutcome;
 import io.sotto.srtp.SrtpProfile;
 import io.sotto.srtp.SrtpSession;
+import io.sotto.srtp.rtp.HeaderExtension;
 import io.sotto.srtp.rtp.PacketBuffer;
 import io.sotto.srtp.rtp.PacketPool;
 import io.sotto.srtp.rtp.RtpPacket;
@@ -45,7 +46,7 @@ public class SendingBenchmark {
     private static final int TAG_BYTES = 16;
     private static final int BUFFER_BYTES = 4 << 20;
     private static final int SSRC = 1000;
-    private static final byte[] MID = RtpWriter.ascii("7");
+    private static final byte[] MID = HeaderExtension.ascii("7");
 
     /** How many packets each receiver gets in one turn of the loop: of one frame. */
     @Param({"1", "6"})

@@ -31,20 +31,13 @@ final class AllocationTest {
     private final Counting egress = new Counting();
     private long nowNanos;
 
-    private static final class Counting implements Egress {
+    private static final class Counting extends RecyclingEgress {
         long packets;
-
-        private final RtpWriter packet = new RtpWriter();
-
-        @Override
-        public RtpWriter packet() {
-            return packet;
-        }
 
         @Override
         public void send(RtpWriter sent) {
             packets++;
-            sent.clear();
+            giveBack(sent);
         }
 
         @Override

@@ -196,9 +196,9 @@ final class TestPacket {
                     HeaderExtension.TRANSPORT_CC,
                     new byte[] {(byte) (transportSequence >> 8), (byte) transportSequence});
         }
-        element(HeaderExtension.MID, RtpWriter.ascii(mid));
-        element(HeaderExtension.RID, RtpWriter.ascii(rid));
-        element(HeaderExtension.REPAIRED_RID, RtpWriter.ascii(repairedRid));
+        element(HeaderExtension.MID, HeaderExtension.ascii(mid));
+        element(HeaderExtension.RID, HeaderExtension.ascii(rid));
+        element(HeaderExtension.REPAIRED_RID, HeaderExtension.ascii(repairedRid));
         element(HeaderExtension.DEPENDENCY_DESCRIPTOR, descriptor);
         element(HeaderExtension.VIDEO_LAYERS_ALLOCATION, allocation);
         out.endElements();

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /** Somebody in a room: keeps all that the server sends to them, read as a receiver reads it. */
-final class TestPeer implements Egress {
+final class TestPeer extends RecyclingEgress {
     /** What receivers of the tests negotiated: other ids than the publishers. */
     static final ExtensionMap EXTENSIONS =
             new ExtensionMap(
@@ -32,7 +32,6 @@ final class TestPeer implements Egress {
     final List<Received> media = new ArrayList<>();
     final Control control = new Control();
     final List<byte[]> compounds = new ArrayList<>();
-    private final RtpWriter packet = new RtpWriter();
     private final LongSupplier clock;
 
     TestPeer(String id, LongSupplier clock) {
@@ -86,15 +85,15 @@ final class TestPeer implements Egress {
     }
 
     @Override
-    public RtpWriter packet() {
-        return packet;
+    public void send(RtpWriter sent) {
+        media.add(new Received(sent.copy(), clock.getAsLong()));
+        giveBack(sent);
     }
 
     @Override
-    public void send(RtpWriter sent) {
-        media.add(new Received(sent.copy(), clock.getAsLong()));
-        sent.header().fill((byte) 0xEE); // as the next packet would
-        sent.clear();
+    public void giveBack(RtpWriter packet) {
+        packet.header().fill((byte) 0xEE); // as the next packet would
+        super.giveBack(packet);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sotto.srtp.rtp;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * The RTP header extensions that the server knows, by the URI that names each in SDP (RFC 8285).
  */
@@ -44,5 +46,17 @@ public enum HeaderExtension {
     /** The URI in {@code a=extmap}. */
     public String uri() {
         return uri;
+    }
+
+    /** MID and RID values travel as ASCII. */
+    public static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Whether an element needs the two-byte form: longer than 16 bytes, empty, or an id above 14.
+     */
+    public static boolean needsTwoByteForm(int id, int lengthBytes) {
+        return id > 14 || lengthBytes > 16 || lengthBytes == 0;
     }
 }

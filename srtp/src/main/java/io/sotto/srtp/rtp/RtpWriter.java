@@ -1,7 +1,6 @@
 package io.sotto.srtp.rtp;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +42,7 @@ public final class RtpWriter {
     private final byte[] padding = new byte[PADDING_BYTES_MAX];
     private int headerLength;
     private int extensionStart;
+    private int transportNumberAt;
     private boolean twoByteElements;
 
     private byte @Nullable [] own;
@@ -66,6 +66,7 @@ public final class RtpWriter {
         putInt(8, ssrc);
         headerLength = RtpPacket.FIXED_HEADER_BYTES;
         extensionStart = 0;
+        transportNumberAt = 0;
         twoByteElements = false;
         clear();
         return this;
@@ -100,22 +101,26 @@ public final class RtpWriter {
         return this;
     }
 
-    /** Adds an element of two bytes: a transport-wide number. Nothing happens where the id is 0. */
-    public RtpWriter element16(int id, int value) {
-        return number(id, value, 2);
+    /**
+     * Adds an element for the transport-wide number that the packet gets when it leaves. Nothing
+     * happens where the id is 0.
+     */
+    public RtpWriter transportNumber(int id) {
+        if (id != 0) {
+            beginElement(id, 2);
+            transportNumberAt = headerLength;
+            headerLength += 2;
+        }
+        return this;
     }
 
     /** Adds an element of three bytes: abs-send-time. Nothing happens where the id is 0. */
     public RtpWriter element24(int id, int value) {
-        return number(id, value, 3);
-    }
-
-    private RtpWriter number(int id, int value, int bytes) {
         if (id != 0) {
-            beginElement(id, bytes);
-            for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-                header[headerLength++] = (byte) (value >> shift);
-            }
+            beginElement(id, 3);
+            header[headerLength++] = (byte) (value >> 16);
+            putShort(headerLength, value);
+            headerLength += 2;
         }
         return this;
     }
@@ -145,13 +150,6 @@ public final class RtpWriter {
         return this;
     }
 
-    /**
-     * Whether an element needs the two-byte form: longer than 16 bytes, empty, or an id above 14.
-     */
-    public static boolean needsTwoByteForm(int id, int lengthBytes) {
-        return id > 14 || lengthBytes > 16 || lengthBytes == 0;
-    }
-
     private void beginElement(int id, int length) {
         reserve(length);
         if (extensionStart == 0) {
@@ -161,7 +159,7 @@ public final class RtpWriter {
         if (twoByteElements) {
             header[headerLength++] = (byte) id;
             header[headerLength++] = (byte) length;
-        } else if (needsTwoByteForm(id, length)) {
+        } else if (HeaderExtension.needsTwoByteForm(id, length)) {
             throw new IllegalStateException(
                     "element " + id + " of " + length + " bytes needs the two-byte form");
         } else {
@@ -177,9 +175,7 @@ public final class RtpWriter {
         }
     }
 
-    /**
-     * Closes the extension block: to be called once, after the last element and before the payload.
-     */
+    /** Closes the extension block: once, after the last element and before the payload. */
     public RtpWriter endElements() {
         if (extensionStart != 0) {
             while ((headerLength - extensionStart) % 4 != 0) {
@@ -192,10 +188,7 @@ public final class RtpWriter {
         return this;
     }
 
-    /**
-     * Adds two bytes before the payload: the original sequence number of a retransmission (RFC
-     * 4588).
-     */
+    /** Adds the original sequence number of a retransmission before the payload (RFC 4588). */
     public RtpWriter originalSequence(int sequence) {
         payloadByte(sequence >> 8 & 0xFF);
         payloadByte(sequence & 0xFF);
@@ -344,12 +337,24 @@ public final class RtpWriter {
         return (header[2] & 0xFF) << 8 | header[3] & 0xFF;
     }
 
+    /** The RTP timestamp of the packet. */
+    public int timestamp() {
+        return RtpPacket.i32(header, 4);
+    }
+
     /** The SSRC of the packet. */
     public int ssrc() {
-        return header[8] << 24
-                | (header[9] & 0xFF) << 16
-                | (header[10] & 0xFF) << 8
-                | header[11] & 0xFF;
+        return RtpPacket.i32(header, 8);
+    }
+
+    /** Whether it has an element for a {@link #numberTransport transport-wide number}. */
+    public boolean hasTransportNumber() {
+        return transportNumberAt != 0;
+    }
+
+    /** Gives it its transport-wide number, 16 bits. */
+    public void numberTransport(int number) {
+        putShort(transportNumberAt, number);
     }
 
     /** Length of what is written so far, in bytes. */
@@ -364,11 +369,6 @@ public final class RtpWriter {
     public static boolean fits(RtpPacket source) {
         int length = source.payloadOffset() + source.payloadLength();
         return length <= PacketBuffer.CAPACITY_BYTES - OWN_BYTES_MAX;
-    }
-
-    /** MID and RID values travel as ASCII. */
-    public static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Copies the packet to the beginning of an array; gives its length. */

@@ -43,7 +43,8 @@ public class RtpPacketBenchmark {
             }
             writer.element(TRANSPORT_CC, new byte[] {(byte) (i >> 8), (byte) i});
             if (random.nextInt(3) > 0) { // browsers stop after some packets
-                writer.element(MID, RtpWriter.ascii("1")).element(RID, RtpWriter.ascii("f"));
+                writer.element(MID, HeaderExtension.ascii("1"))
+                        .element(RID, HeaderExtension.ascii("f"));
             }
             writer.element(DESCRIPTOR, structure);
             if (random.nextInt(10) == 0) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class RtpPacketTest {
-    private static final byte[] MID = RtpWriter.ascii("3");
+    private static final byte[] MID = HeaderExtension.ascii("3");
 
     private final RtpWriter writer = new RtpWriter();
     private final RtpPacket packet = new RtpPacket();
