@@ -95,12 +95,15 @@ final class DeparturesTest {
         bob.forget();
         line.read = 0;
         long came = room.nowNanos();
+        line.longestQueueNanos = 0;
         picture(40, 0, true);
         assertTrue(bob.media.size() < 12, bob.media.size() + " packets left at once");
         pass(SECOND);
         assertEquals(40, bob.media.size());
         long took = bob.last().atNanos - came;
         assertTrue(took > 100 * MILLI && took <= 255 * MILLI, "it took " + took);
+        long queued = line.longestQueueNanos;
+        assertTrue(queued < 120 * MILLI, queued + "; it is 213 ms if all leaves at once");
         assertTrue(room.count(Meter.PACKETS_PACED) > 30);
         finish();
     }
