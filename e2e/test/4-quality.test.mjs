@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { needing } from '../lib/available.mjs';
 import { hrefOf, newLink } from '../lib/link.mjs';
+import { HD_CAMERA, LARGE, SMALL_CAMERA, TINY } from '../lib/sizes.mjs';
 import { stage } from '../lib/stage.mjs';
 import { median, sleep, until } from '../lib/until.mjs';
 
-const HD_CAMERA = [1280, 720, 20];
-const LARGE = { width: 1600, height: 1000 };
-const TINY = { width: 360, height: 420 };
 const JOINS = 6;
 
 describe('quality', needing('server', 'chromium'), () => {
@@ -17,7 +15,7 @@ describe('quality', needing('server', 'chromium'), () => {
   test('a small tile gets the small picture, and a large tile the large one again', async (t) => {
     const link = hrefOf(newLink(on.server.url));
     const anna = await on.chromium.person('Anna', { camera: HD_CAMERA });
-    const ben = await on.chromium.person('Ben', { camera: [320, 180, 10], viewport: LARGE });
+    const ben = await on.chromium.person('Ben', { camera: SMALL_CAMERA, viewport: LARGE });
     await anna.join(link);
     await ben.join(link);
     await ben.untilReceiving(['Anna']);

@@ -4,13 +4,10 @@ import { needing } from '../lib/available.mjs';
 import { Firefox } from '../lib/firefox.mjs';
 import { hrefOf, newLink, newSecret } from '../lib/link.mjs';
 import { NativeClient } from '../lib/nativeClient.mjs';
+import { HD_CAMERA, LARGE, SMALL_CAMERA, TINY } from '../lib/sizes.mjs';
 import { stage } from '../lib/stage.mjs';
 import { sleep, until } from '../lib/until.mjs';
 
-const HD_CAMERA = [1280, 720, 20];
-const SMALL_CAMERA = [320, 180, 10];
-const LARGE = { width: 1600, height: 1000 };
-const TINY = { width: 360, height: 420 };
 const LARGEST_LAYER_WIDTH = 1280;
 const SMALL_LAYER_WIDTH = 400;
 

@@ -7,11 +7,10 @@ import { Line } from '../lib/line.mjs';
 import { hrefOf, newLink } from '../lib/link.mjs';
 import { watchMachine } from '../lib/machine.mjs';
 import { freeUdpPort, startServer } from '../lib/server.mjs';
+import { HD_CAMERA, LARGE } from '../lib/sizes.mjs';
 import { sleep, until } from '../lib/until.mjs';
 
-const HD_CAMERA = [1280, 720, 20];
 const SMALL_CAMERA = [640, 360, 20];
-const LARGE = { width: 1600, height: 1000 };
 const LARGEST_LAYER_WIDTH = 960;
 const SECONDS = Number(process.env.POOR_NETWORK_SECONDS ?? 20);
 

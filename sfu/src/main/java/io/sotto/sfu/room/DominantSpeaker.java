@@ -32,13 +32,12 @@ final class DominantSpeaker {
         if (dominant != null && !voices.contains(dominant)) {
             dominant = null;
         }
-        if (dominant != null) {
-            dominant.activity().evaluate(nowNanos);
+        for (Voice voice : voices) {
+            voice.activity().evaluate(nowNanos);
         }
         Voice next = null;
         double clearest = MEDIUM_CLEARER;
         for (Voice voice : voices) {
-            voice.activity().evaluate(nowNanos);
             double medium = medium(voice);
             if (voice != dominant && medium > clearest && takesOver(voice)) {
                 next = voice;

@@ -4,12 +4,18 @@ import io.sotto.bandwidth.RateMeter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What it takes to send a layer, and how much of that is for each temporal layer. */
+/**
+ * What it takes to send a layer, how much of that is for each temporal layer, and when a picture of
+ * it last came.
+ */
 final class LayerRate {
     private final RateMeter all = new RateMeter();
 
     /** Of the temporal layers above the lowest. */
     private final List<RateMeter> higher = new ArrayList<>(0);
+
+    private boolean seen;
+    private long seenNanos;
 
     /** A packet came that a receiver of the layer needs. */
     void add(int bytes, int temporalLayer, long nowNanos) {
@@ -20,6 +26,22 @@ final class LayerRate {
         if (temporalLayer > 0) {
             higher.get(temporalLayer - 1).add(bytes, nowNanos);
         }
+    }
+
+    /** A picture of the layer itself came, or is sure to. */
+    void seen(long nowNanos) {
+        seen = true;
+        seenNanos = nowNanos;
+    }
+
+    /** Whether one ever did. */
+    boolean wasSeen() {
+        return seen;
+    }
+
+    /** Whether one did so lately. */
+    boolean wasSeenWithin(long nanos, long nowNanos) {
+        return seen && nowNanos - seenNanos < nanos;
     }
 
     long bitsPerSecond(long nowNanos) {

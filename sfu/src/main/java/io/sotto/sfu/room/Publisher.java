@@ -74,7 +74,7 @@ final class Publisher {
 
     /** Whether it leads the conversation. */
     boolean leads() {
-        Voice leader = context.dominant().current();
+        Voice leader = context.voices().dominant().current();
         for (int i = 0; i < tracks.size(); i++) {
             if (tracks.get(i).voice() == leader) {
                 return true;

@@ -277,7 +277,7 @@ public final class RoomShard {
             endpoints.values().forEach(endpoint -> retarget(endpoint, nowNanos));
         }
         if (dominance.ends(nowNanos)) {
-            context.dominant().decide(voices(), nowNanos);
+            context.voices().dominant().decide(voices(), nowNanos);
         }
         if (speakers.ends(nowNanos)) {
             tellSpeakers(nowNanos);

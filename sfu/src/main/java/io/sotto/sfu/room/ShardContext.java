@@ -9,7 +9,6 @@ import java.util.random.RandomGenerator;
  *
  * @param rtcp for one packet after another that goes out
  * @param arrivals what came in and has not gone on
- * @param dominant who leads the conversation
  * @param voices whose sound goes on
  */
 record ShardContext(
@@ -17,23 +16,8 @@ record ShardContext(
         RandomGenerator random,
         RtcpWriter rtcp,
         Arrivals arrivals,
-        DominantSpeaker dominant,
         Voices voices) {
     ShardContext(LoopCounters counters, RandomGenerator random, int voicesMax) {
-        this(counters, random, new DominantSpeaker(), voicesMax);
-    }
-
-    private ShardContext(
-            LoopCounters counters,
-            RandomGenerator random,
-            DominantSpeaker dominant,
-            int voicesMax) {
-        this(
-                counters,
-                random,
-                new RtcpWriter(),
-                new Arrivals(),
-                dominant,
-                new Voices(voicesMax, dominant));
+        this(counters, random, new RtcpWriter(), new Arrivals(), new Voices(voicesMax));
     }
 }

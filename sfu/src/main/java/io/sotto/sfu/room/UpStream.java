@@ -66,8 +66,6 @@ final class UpStream {
     private int highestActive;
 
     private long activeSequence = -1;
-    private final boolean[] seen;
-    private final long[] seenNanos;
 
     private boolean received;
     private long receivedNanos;
@@ -95,8 +93,6 @@ final class UpStream {
         this.ssrc = ssrc;
         rates = new LayerRate[sources.size()];
         Arrays.setAll(rates, i -> new LayerRate());
-        seen = new boolean[sources.size()];
-        seenNanos = new long[sources.size()];
         statistics = new ReceptionStatistics(track.clockRate());
         clock = new SenderClock(track.clockRate());
         repair = track.isRepaired() ? new Repair(new PacketCache(), new MissingPackets()) : null;
@@ -176,7 +172,7 @@ final class UpStream {
         boolean active =
                 which == layer
                         || which <= highestActive
-                                && nowNanos - seenNanos[which - layer] < silenceMaxNanos();
+                                && rates[which - layer].wasSeenWithin(silenceMaxNanos(), nowNanos);
         return active && isOn(nowNanos);
     }
 
@@ -295,13 +291,13 @@ final class UpStream {
         }
         int spatialLayer = packet.spatialLayer();
         for (int i = 0; i < rates.length; i++) {
+            LayerRate rate = rates[i];
             if (packet.isNeeded(i, LayerLimit.ALL_TEMPORAL)) {
-                rates[i].add(packet.buffer().length(), packet.temporalLayer(), packet.nowNanos());
+                rate.add(packet.buffer().length(), packet.temporalLayer(), packet.nowNanos());
             }
-            boolean promised = packet.keyFrameStart() && i <= highestActive && !seen[i];
+            boolean promised = packet.keyFrameStart() && i <= highestActive && !rate.wasSeen();
             if (promised || i == spatialLayer) {
-                seen[i] = true;
-                seenNanos[i] = packet.nowNanos();
+                rate.seen(packet.nowNanos());
             }
         }
         return highestActive != before && !packet.keyFrameStart();

@@ -20,14 +20,18 @@ final class Voices {
     /** Clearly, in dB. */
     private static final int LOUDER = 6;
 
-    private final DominantSpeaker dominant;
+    private final DominantSpeaker dominant = new DominantSpeaker();
     private final int max;
     private final List<Voice> heard = new ArrayList<>();
 
     /** As many at a time as {@code max}, or {@link #UNLIMITED}. */
-    Voices(int max, DominantSpeaker dominant) {
+    Voices(int max) {
         this.max = max;
-        this.dominant = dominant;
+    }
+
+    /** Who leads the conversation. */
+    DominantSpeaker dominant() {
+        return dominant;
     }
 
     /**

@@ -19,6 +19,11 @@ public enum Codec {
         this.sdpName = sdpName;
     }
 
+    /** Whether one stream of it may carry several layers (SVC). */
+    public boolean isScalable() {
+        return this == VP9 || this == AV1;
+    }
+
     /** The encoding name in {@code a=rtpmap}. */
     public String sdpName() {
         return sdpName;

@@ -7,10 +7,8 @@ import io.sotto.sfu.signal.sdp.MediaKind;
 import io.sotto.sfu.signal.sdp.MediaSection;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import livekit.LivekitModels.AudioTrackFeature;
 import livekit.LivekitModels.SimulcastCodecInfo;
 import livekit.LivekitModels.TrackInfo;
@@ -29,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class PublishedTrack {
     /** How clients name their simulcast layers, from small to large. */
     private static final List<String> RIDS = List.of("q", "h", "f");
-
-    /** Those that put several layers into one stream (SVC). */
-    private static final Set<io.sotto.srtp.payload.Codec> SCALABLE =
-            EnumSet.of(io.sotto.srtp.payload.Codec.VP9, io.sotto.srtp.payload.Codec.AV1);
 
     /** Less than anything that can be told. */
     private static final int NEVER_TOLD = -2;
@@ -207,7 +201,7 @@ final class PublishedTrack {
                         section.mid(),
                         accepted.payloadType(),
                         Math.max(0, accepted.rtxPayloadType()),
-                        layerSources(section, SCALABLE.contains(payloadCodec)),
+                        layerSources(section, payloadCodec.isScalable()),
                         isOfScreen());
     }
 
