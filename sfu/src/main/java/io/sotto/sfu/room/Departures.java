@@ -72,12 +72,12 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
     }
 
     private void send(RtpWriter packet, Kind kind, int layer, long now) {
-        int bytes = packet.length() + AROUND_BYTES;
         if (!packet.hasTransportNumber()) {
-            unreported.add(bytes, now);
+            unreported.add(packet.length(), now);
             egress.send(packet);
             return;
         }
+        int bytes = packet.length() + AROUND_BYTES;
         nowNanos = now;
         reportedBytes += bytes;
         long frame = frame(packet, layer);
