@@ -26,7 +26,7 @@ final class TransportTable {
     private static final int ADDRESSES_PER_TRANSPORT_MAX = 16;
 
     /** What ICE does by itself is measured in tens of milliseconds, and most ticks do nothing. */
-    private static final long TICK_NANOS = 20_000_000L;
+    private static final long TICK_NANOS = 50_000_000L;
 
     private final int transportsMax;
     private final Map<String, Transport> byEndpoint = new HashMap<>();

@@ -29,6 +29,7 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
     private final Egress egress;
     private final CongestionController controller;
     private final PacedQueue<RtpWriter> queue;
+    private final Ticks.Tick tick;
     private final RateMeter unreported = new RateMeter();
     private long reportedBytes;
     private long lastNanos;
@@ -45,6 +46,7 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
         this.egress = egress;
         this.controller = controller;
         queue = new PacedQueue<>(paceBps, this);
+        tick = context.ticks().of(this::onTick);
     }
 
     /** Sound leaves at once. */
@@ -86,6 +88,7 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
         } else {
             counters.increment(Meter.PACKETS_PACED);
             queue.add(packet, new Label(kind, bytes, frame, layer), now);
+            tick.ask();
         }
     }
 
@@ -106,10 +109,11 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
         queue.flush(now);
     }
 
-    /** Sends what need not wait any longer; to be called every few milliseconds. */
-    void onTick(long now) {
+    /** Sends what need not wait any longer; whether more waits. */
+    private boolean onTick(long now) {
         nowNanos = now;
         queue.flush(now);
+        return !queue.isEmpty();
     }
 
     /** Nothing more leaves. */

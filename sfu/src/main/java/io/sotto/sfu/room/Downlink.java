@@ -59,6 +59,7 @@ final class Downlink {
     private final CongestionController controller =
             new CongestionController(START_BPS, LEAST_BPS, MOST_BPS, 1);
     private final Departures departures;
+    private final Ticks.Tick tick;
     private final ReceiverEstimate estimate = new ReceiverEstimate();
 
     private boolean numbered;
@@ -86,11 +87,19 @@ final class Downlink {
         this.context = context;
         this.tracks = tracks;
         departures = new Departures(context, egress, controller, START_PACE_BPS);
+        tick = context.ticks().of(this::onTick);
     }
 
     /** What leaves by it. */
     Departures departures() {
         return departures;
+    }
+
+    /** Nothing more leaves. */
+    void close() {
+        departures.close();
+        usefulBps = 0;
+        pausing = false;
     }
 
     /** The receiver will report when packets came. */
@@ -202,6 +211,9 @@ final class Downlink {
         sendingBps = audioBps + sentBps;
         share = Math.min(1, (double) sentBps / Math.max(1, wantedBps));
         usefulBps = usefulBps == 0 ? 0 : Allocator.roomFor(usefulBps + audioBps);
+        if (hasToSearch()) {
+            tick.ask();
+        }
     }
 
     /** Divides what video may have; returns how much of it is used. */
@@ -282,7 +294,7 @@ final class Downlink {
 
     // -- whether it carries more
 
-    void onTick(long nowNanos) {
+    private boolean onTick(long nowNanos) {
         long rateBps = usefulBps == 0 ? 0 : controller.probeBps(usefulBps, nowNanos);
         if (rateBps == 0 && probingBps > 0) {
             probingBps = 0;
@@ -293,7 +305,12 @@ final class Downlink {
         } else if (pausing && nowNanos - departures.lastNanos() >= QUIET_NANOS) {
             fill(nowNanos);
         }
-        departures.onTick(nowNanos);
+        return hasToSearch();
+    }
+
+    /** Whether a way that carries more would be of use. */
+    private boolean hasToSearch() {
+        return usefulBps > 0 || pausing;
     }
 
     private void probe(long rateBps, long nowNanos) {

@@ -29,11 +29,11 @@ public final class Endpoint {
 
     private ExtensionMap outboundExtensions = ExtensionMap.EMPTY;
 
-    Endpoint(ShardContext context, String id, Egress egress) {
+    Endpoint(ShardContext context, String id, Egress egress, long nowNanos) {
         this.context = context;
         this.id = id;
         this.egress = egress;
-        feedback = new EndpointFeedback(context, this);
+        feedback = new EndpointFeedback(context, this, nowNanos);
         publisher = new Publisher(context, id, feedback);
         downlink = new Downlink(context, egress, received.values());
     }
@@ -123,11 +123,5 @@ public final class Endpoint {
             }
         }
         return changed;
-    }
-
-    void onTick(long nowNanos) {
-        publisher.onTick(nowNanos);
-        feedback.onTick(nowNanos);
-        downlink.onTick(nowNanos);
     }
 }

@@ -50,6 +50,7 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
     private final ShardContext context;
     private final Endpoint endpoint;
     private final int ssrc;
+    private final Ticks.Tick tick;
 
     private final SequenceUnwrapper transportSequences = new SequenceUnwrapper();
     private final ArrivalLog arrivals = new ArrivalLog();
@@ -61,16 +62,17 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
     private boolean transportFeedbackDue;
 
     private long reportDueNanos;
-    private boolean reporting;
     private long roundTripNanos = ROUND_TRIP_INITIAL_NANOS;
     private int worstFractionLost;
     private Quality quality = Quality.EXCELLENT;
     private long nowNanos;
 
-    EndpointFeedback(ShardContext context, Endpoint endpoint) {
+    EndpointFeedback(ShardContext context, Endpoint endpoint, long nowNanos) {
         this.context = context;
         this.endpoint = endpoint;
         ssrc = context.random().nextInt();
+        tick = context.ticks().of(this::onTick);
+        reportDueNanos = nowNanos + REPORT_INTERVAL_NANOS;
     }
 
     long roundTripNanos() {
@@ -92,10 +94,18 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
         if (!transportFeedbackDue) {
             transportFeedbackDue = true;
             transportFeedbackDueNanos = arrivedNanos + TRANSPORT_FEEDBACK_NANOS;
+            tick.ask();
         }
         if (arrivals.pending() >= TRANSPORT_FEEDBACK_PACKETS) {
             transportFeedback();
         }
+    }
+
+    private boolean onTick(long tickNanos) {
+        if (transportFeedbackDue && transportFeedbackDueNanos - tickNanos <= 0) {
+            transportFeedback();
+        }
+        return transportFeedbackDue;
     }
 
     private void transportFeedback() {
@@ -144,21 +154,15 @@ final class EndpointFeedback implements PublisherFeedback, RtcpHandler {
         endpoint.egress().rtcp(out.bytes(), out.length());
     }
 
-    void onTick(long tickNanos) {
-        if (transportFeedbackDue && transportFeedbackDueNanos - tickNanos <= 0) {
-            transportFeedback();
-        }
-        if (!reporting) {
-            reporting = true;
-            reportDueNanos = tickNanos + REPORT_INTERVAL_NANOS;
-        }
+    /** Sends reports if a second has passed since the last. */
+    void report(long tickNanos) {
         if (reportDueNanos - tickNanos <= 0) {
             reportDueNanos = tickNanos + REPORT_INTERVAL_NANOS;
-            report(tickNanos);
+            sendReports(tickNanos);
         }
     }
 
-    private void report(long reportNanos) {
+    private void sendReports(long reportNanos) {
         RtcpWriter out = context.rtcp().begin().beginReceiverReport(ssrc);
         int blocks = 0;
         for (UpTrack track : endpoint.publisher().tracks()) {

@@ -231,10 +231,4 @@ final class Publisher {
                 ? null
                 : meaning.track().stream(meaning.index());
     }
-
-    void onTick(long nowNanos) {
-        for (int i = 0; i < tracks.size(); i++) {
-            tracks.get(i).onTick(nowNanos);
-        }
-    }
 }

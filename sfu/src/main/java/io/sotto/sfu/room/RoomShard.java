@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * and packets come in with the time; packets go out through the {@link Egress} of each endpoint.
  */
 public final class RoomShard {
+    /** Reports are due once a second, to each endpoint at another time. */
+    private static final long REPORT_CHECK_NANOS = 50_000_000L;
+
     private static final long SPEAKER_INTERVAL_NANOS = 400_000_000L;
     private static final long DOMINANCE_INTERVAL_NANOS = 300_000_000L;
     private static final long RETARGET_INTERVAL_NANOS = 200_000_000L;
@@ -33,6 +36,7 @@ public final class RoomShard {
     /** Those connected to other shards whose tracks are received here. */
     private final Map<String, Publisher> mirrored = new HashMap<>();
 
+    private final Interval reports = new Interval(REPORT_CHECK_NANOS);
     private final Interval speakers = new Interval(SPEAKER_INTERVAL_NANOS);
     private final Interval dominance = new Interval(DOMINANCE_INTERVAL_NANOS);
     private final Interval retargets = new Interval(RETARGET_INTERVAL_NANOS);
@@ -64,7 +68,7 @@ public final class RoomShard {
     /** Carries out a command. What it names and is gone already is passed over. */
     public void apply(RoomCommand command, long nowNanos) {
         switch (command) {
-            case RoomCommand.Join join -> join(join);
+            case RoomCommand.Join join -> join(join, nowNanos);
             case RoomCommand.Leave leave -> leave(leave.endpointId());
             case RoomCommand.Negotiate negotiate -> {
                 Endpoint endpoint = endpoints.get(negotiate.endpointId());
@@ -118,9 +122,10 @@ public final class RoomShard {
         }
     }
 
-    private void join(RoomCommand.Join join) {
+    private void join(RoomCommand.Join join, long nowNanos) {
         leave(join.endpointId());
-        endpoints.put(join.endpointId(), new Endpoint(context, join.endpointId(), join.egress()));
+        Endpoint endpoint = new Endpoint(context, join.endpointId(), join.egress(), nowNanos);
+        endpoints.put(join.endpointId(), endpoint);
     }
 
     private void leave(String endpointId) {
@@ -130,7 +135,7 @@ public final class RoomShard {
         }
         List.copyOf(endpoint.publisher().tracks()).forEach(track -> unpublish(track.id()));
         List.copyOf(endpoint.received().values()).forEach(endpoint::stopReceiving);
-        endpoint.departures().close();
+        endpoint.downlink().close();
         endpoints.remove(endpointId);
     }
 
@@ -269,10 +274,11 @@ public final class RoomShard {
 
     /** Does what time demands; to be called every few milliseconds. */
     public void onTick(long nowNanos) {
-        for (Endpoint endpoint : endpoints.values()) {
-            endpoint.onTick(nowNanos);
+        tracks.values().forEach(track -> track.onTick(nowNanos));
+        context.ticks().onTick(nowNanos);
+        if (reports.ends(nowNanos)) {
+            endpoints.values().forEach(endpoint -> endpoint.feedback().report(nowNanos));
         }
-        mirrored.values().forEach(publisher -> publisher.onTick(nowNanos));
         if (retargets.ends(nowNanos)) {
             endpoints.values().forEach(endpoint -> retarget(endpoint, nowNanos));
         }

@@ -10,14 +10,22 @@ import java.util.random.RandomGenerator;
  * @param rtcp for one packet after another that goes out
  * @param arrivals what came in and has not gone on
  * @param voices whose sound goes on
+ * @param ticks what is to be done in a few milliseconds
  */
 record ShardContext(
         LoopCounters counters,
         RandomGenerator random,
         RtcpWriter rtcp,
         Arrivals arrivals,
-        Voices voices) {
+        Voices voices,
+        Ticks ticks) {
     ShardContext(LoopCounters counters, RandomGenerator random, int voicesMax) {
-        this(counters, random, new RtcpWriter(), new Arrivals(), new Voices(voicesMax));
+        this(
+                counters,
+                random,
+                new RtcpWriter(),
+                new Arrivals(),
+                new Voices(voicesMax),
+                new Ticks());
     }
 }

@@ -37,7 +37,7 @@ public class StreamRewriterBenchmark {
     public void begin() {
         ShardContext context =
                 new ShardContext(new LoopCounters(0), new Random(1), Voices.UNLIMITED);
-        Endpoint publisher = new Endpoint(context, "p", new TestPeer("p", () -> nowNanos));
+        Endpoint publisher = new Endpoint(context, "p", new TestPeer("p", () -> nowNanos), 0);
         Publication publication =
                 new Publication(
                         "v",
