@@ -10,10 +10,14 @@ import static io.sotto.sfu.room.TestRoom.SSRC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sotto.bandwidth.CongestionController;
 import io.sotto.metrics.DropReason;
+import io.sotto.metrics.LoopCounters;
 import io.sotto.metrics.Meter;
 import io.sotto.sfu.room.TestPeer.Received;
+import io.sotto.srtp.rtp.RtpWriter;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +160,23 @@ final class DeparturesTest {
         int left = bob.media.size();
         room.pass(SECOND);
         assertEquals(left, bob.media.size());
+        room.close();
+    }
+
+    /** RTP alone, as a receiver counts that tells what it can take (REMB). */
+    @Test
+    void whatNobodyReportsIsCountedWithoutWhatGoesAroundIt() {
+        ShardContext context =
+                new ShardContext(new LoopCounters(0), new Random(1), Voices.UNLIMITED);
+        CongestionController controller =
+                new CongestionController(1_000_000, 50_000, 2_000_000, 1);
+        Departures departures = new Departures(context, bob, controller, 1_000_000);
+        for (int i = 0; i < 100; i++) {
+            RtpWriter packet = bob.packet().header(111, false, i, 0, OUT_SOUND_SSRC).onlyPadding(188);
+            assertEquals(200, packet.length());
+            departures.audio(packet, i * 10 * MILLI);
+        }
+        assertEquals(100 * 200 * 8, departures.unreportedBps(SECOND), 4_000);
         room.close();
     }
 }
