@@ -70,12 +70,7 @@ public final class PacedQueue<P> {
     private int packets;
     private long bytes;
 
-    private record Waiting<P>(P packet, Label label) {
-        /** Whether pictures can do without it. */
-        boolean isSpare() {
-            return label.layer() > 0;
-        }
-    }
+    private record Waiting<P>(P packet, Label label) {}
 
     /** The last few frames that something became of: of as many streams at a time. */
     private static final class LastFrames {
@@ -162,12 +157,8 @@ public final class PacedQueue<P> {
         return true;
     }
 
-    /** Sends a packet, or keeps it until it may leave. */
+    /** Keeps a packet that does not {@link #passes pass} until it may leave. */
     public void add(P packet, Label label, long nowNanos) {
-        if (passes(label.kind(), label.bytes(), label.frame(), nowNanos)) {
-            out.send(packet);
-            return;
-        }
         if (label.kind() == Kind.VIDEO && givenUp.has(label.frame())) {
             keepRest(packet, label);
         } else {
@@ -245,7 +236,7 @@ public final class PacedQueue<P> {
         ArrayDeque<Waiting<P>> video = of(Kind.VIDEO);
         int largest = 0;
         for (Waiting<P> packet : video) {
-            if (packet.isSpare() && !begun.has(packet.label().frame())) {
+            if (!begun.has(packet.label().frame())) {
                 largest = Math.max(largest, packet.label().layer());
             }
         }

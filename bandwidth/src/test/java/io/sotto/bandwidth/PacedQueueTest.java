@@ -48,14 +48,22 @@ final class PacedQueueTest {
     private long now;
 
     private void add(String name, Kind kind) {
-        queue.add(name, new Label(kind, BYTES, sent.size(), 0), now);
+        add(name, new Label(kind, BYTES, sent.size(), 0));
+    }
+
+    private void add(String name, Label label) {
+        if (queue.passes(label.kind(), label.bytes(), label.frame(), now)) {
+            sent.add(name);
+        } else {
+            queue.add(name, label, now);
+        }
     }
 
     /** A frame of so many packets, named by its number and its layer. */
     private void frame(long number, int layer, int packets) {
         for (int i = 0; i < packets; i++) {
             String name = number + "/" + layer;
-            queue.add(name, new Label(Kind.VIDEO, BYTES, number, layer), now);
+            add(name, new Label(Kind.VIDEO, BYTES, number, layer));
         }
     }
 
@@ -176,7 +184,7 @@ final class PacedQueueTest {
             boolean isNeeded = kind != Kind.PADDING && layer == 0;
             needed += isNeeded ? 1 : 0;
             String name = isNeeded ? "needed" : "spare";
-            queue.add(name, new Label(kind, BYTES, i, layer), now);
+            add(name, new Label(kind, BYTES, i, layer));
             now += MILLI;
             queue.flush(now);
         }

@@ -100,7 +100,12 @@ final class MediaFlow implements PacedQueue.Out<Integer> {
     }
 
     private void add(Kind kind, int bytes) {
-        queue.add(bytes, new Label(kind, bytes, frames, 0), simulation.nowNanos());
+        long now = simulation.nowNanos();
+        if (queue.passes(kind, bytes, frames, now)) {
+            send(bytes);
+        } else {
+            queue.add(bytes, new Label(kind, bytes, frames, 0), now);
+        }
     }
 
     private void flush() {

@@ -33,7 +33,7 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
     private final RateMeter unreported = new RateMeter();
     private long reportedBytes;
     private long lastNanos;
-    private long nowNanos;
+    private long turnNanos; // when what leaves now leaves
 
     /**
      * Nothing has left yet.
@@ -50,8 +50,8 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
     }
 
     /** Sound leaves at once. */
-    void audio(RtpWriter packet, long now) {
-        send(packet, Kind.AUDIO, 0, now);
+    void audio(RtpWriter packet, long nowNanos) {
+        send(packet, Kind.AUDIO, 0, nowNanos);
     }
 
     /**
@@ -59,35 +59,35 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
      *
      * @param layer the larger, the sooner its frame can be done without; 0 if others need it
      */
-    void video(RtpWriter packet, int layer, long now) {
-        send(packet, Kind.VIDEO, layer, now);
+    void video(RtpWriter packet, int layer, long nowNanos) {
+        send(packet, Kind.VIDEO, layer, nowNanos);
     }
 
     /** What the receiver missed, or is likely to. */
-    void again(RtpWriter packet, long now) {
-        send(packet, Kind.RETRANSMISSION, 0, now);
+    void again(RtpWriter packet, long nowNanos) {
+        send(packet, Kind.RETRANSMISSION, 0, nowNanos);
     }
 
     /** What only fills up. */
-    void filling(RtpWriter packet, long now) {
-        send(packet, Kind.PADDING, 0, now);
+    void filling(RtpWriter packet, long nowNanos) {
+        send(packet, Kind.PADDING, 0, nowNanos);
     }
 
-    private void send(RtpWriter packet, Kind kind, int layer, long now) {
+    private void send(RtpWriter packet, Kind kind, int layer, long nowNanos) {
         if (!packet.hasTransportNumber()) {
-            unreported.add(packet.length(), now);
+            unreported.add(packet.length(), nowNanos);
             egress.send(packet);
             return;
         }
         int bytes = packet.length() + AROUND_BYTES;
-        nowNanos = now;
+        turnNanos = nowNanos;
         reportedBytes += bytes;
         long frame = frame(packet, layer);
-        if (queue.passes(kind, bytes, frame, now)) {
+        if (queue.passes(kind, bytes, frame, nowNanos)) {
             send(packet);
         } else {
             counters.increment(Meter.PACKETS_PACED);
-            queue.add(packet, new Label(kind, bytes, frame, layer), now);
+            queue.add(packet, new Label(kind, bytes, frame, layer), nowNanos);
             tick.ask();
         }
     }
@@ -102,17 +102,17 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
      *
      * @param limited whether the path carries no more than that
      */
-    void pace(long bitsPerSecond, boolean limited, long now) {
-        nowNanos = now;
+    void pace(long bitsPerSecond, boolean limited, long nowNanos) {
+        turnNanos = nowNanos;
         queue.limited(limited);
-        queue.rate(bitsPerSecond, now);
-        queue.flush(now);
+        queue.rate(bitsPerSecond, nowNanos);
+        queue.flush(nowNanos);
     }
 
     /** Sends what need not wait any longer; whether more waits. */
-    private boolean onTick(long now) {
-        nowNanos = now;
-        queue.flush(now);
+    private boolean onTick(long nowNanos) {
+        turnNanos = nowNanos;
+        queue.flush(nowNanos);
         return !queue.isEmpty();
     }
 
@@ -127,8 +127,8 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
     }
 
     /** How fast that is for who does not, bits per second. */
-    long unreportedBps(long now) {
-        return unreported.bitsPerSecond(now);
+    long unreportedBps(long nowNanos) {
+        return unreported.bitsPerSecond(nowNanos);
     }
 
     /** When something last left for who reports. */
@@ -138,8 +138,8 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
 
     @Override
     public void send(RtpWriter packet) {
-        lastNanos = nowNanos;
-        packet.numberTransport(controller.onSent(packet.length() + AROUND_BYTES, nowNanos));
+        lastNanos = turnNanos;
+        packet.numberTransport(controller.onSent(packet.length() + AROUND_BYTES, turnNanos));
         egress.send(packet);
     }
 
