@@ -33,7 +33,7 @@ final class Departures implements PacedQueue.Out<RtpWriter> {
     private final RateMeter unreported = new RateMeter();
     private long reportedBytes;
     private long lastNanos;
-    private long turnNanos; // when what leaves now leaves
+    private long turnNanos; // the time for what leaves out of the queue
 
     /**
      * Nothing has left yet.

