@@ -229,6 +229,7 @@ final class Findings {
                 generatorCpuShare,
                 generatorBusyShare,
                 stolenShare,
+                processorRoundTrip(),
                 joins,
                 server == null ? null : (double) server.cpuNanos() / packets,
                 server == null || server.mediaNanos() == 0
@@ -245,6 +246,11 @@ final class Findings {
                 pauses == null ? List.of() : pauses,
                 series(),
                 Result.Bucket.of(tally.delays()));
+    }
+
+    private @Nullable Spread processorRoundTrip() {
+        Histogram nanos = probe == null ? null : probe.processorRoundTripNanos();
+        return nanos == null || nanos.getTotalCount() == 0 ? null : Spread.of(nanos);
     }
 
     private @Nullable Long heapBytesPerParticipant(int people) {

@@ -94,6 +94,12 @@ public record Comparison(
                             result -> {
                                 Long bytes = result.rssBytes();
                                 return bytes == null ? null : bytes / 1e6;
+                            }),
+                    new Measure(
+                            "processors apart ns",
+                            result -> {
+                                Result.Spread apart = result.processorRoundTripNs();
+                                return apart == null ? null : (double) apart.p50();
                             }));
 
     private static double perSecond(double count, Result result) {

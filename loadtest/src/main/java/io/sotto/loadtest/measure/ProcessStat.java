@@ -1,12 +1,13 @@
 package io.sotto.loadtest.measure;
 
+import io.sotto.system.Processors;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What Linux tells of a process: its CPU time and memory (proc(5)). */
+/** What Linux tells of a process: its CPU time, memory and processors (proc(5)). */
 final class ProcessStat {
     /** The kernel reports in this unit to user space, whatever its own tick is. */
     private static final long NANOS_PER_TICK = 10_000_000L;
@@ -62,12 +63,23 @@ final class ProcessStat {
     }
 
     static long residentBytes(List<String> status) {
+        String size = value("VmRSS:", status).replace("kB", "").strip();
+        return size.isEmpty() ? 0 : Long.parseLong(size) * 1024;
+    }
+
+    /** On which processors it may run; none if it has ended. */
+    List<Integer> processors() throws IOException {
+        String list = value("Cpus_allowed_list:", Files.readAllLines(folder.resolve("status")));
+        return list.isEmpty() ? List.of() : Processors.list(list);
+    }
+
+    /** What follows a name; empty if the process has ended. */
+    private static String value(String name, List<String> status) {
         for (String line : status) {
-            if (line.startsWith("VmRSS:")) {
-                String kilobytes = line.replaceAll("[^0-9]", "");
-                return Long.parseLong(kilobytes) * 1024;
+            if (line.startsWith(name)) {
+                return line.substring(name.length()).strip();
             }
         }
-        return 0; // it has ended
+        return "";
     }
 }

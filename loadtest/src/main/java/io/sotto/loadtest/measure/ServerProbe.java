@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,11 @@ public final class ServerProbe implements AutoCloseable {
     /** A pause of the collector, so long after what is measured began. */
     public record Pause(double second, long durationMillis) {}
 
+    private static final long OWN_PID = ProcessHandle.current().pid();
+
     private final ProcessStat process;
     private final @Nullable JvmProbe machine;
+    private final @Nullable ProcessorDistance distance;
     private final long residentBytesBefore;
     private final @Nullable Long heapBytesBefore;
 
@@ -50,6 +54,7 @@ public final class ServerProbe implements AutoCloseable {
             throw new IOException("there is no process %d (--server-pid)".formatted(pid));
         }
         machine = attach(pid);
+        distance = ProcessorDistance.between(new ProcessStat(OWN_PID), process);
         heapBytesBefore = machine == null ? null : machine.liveHeapBytes();
         residentBytesBefore = process.residentBytes();
     }
@@ -74,6 +79,9 @@ public final class ServerProbe implements AutoCloseable {
 
     /** CPU time so far, and memory now. */
     public Sample sample() throws IOException {
+        if (distance != null) {
+            distance.sample();
+        }
         return new Sample(process.cpuNanos(), process.residentBytes());
     }
 
@@ -93,6 +101,9 @@ public final class ServerProbe implements AutoCloseable {
 
     /** What is measured begins. */
     public void start() throws IOException {
+        if (distance != null) {
+            distance.begin();
+        }
         startedNanos = System.nanoTime();
         mediaNanosAtBegin = process.cpuNanosOfThreads(MEDIA_THREADS);
         cpuNanosAtBegin = process.cpuNanos();
@@ -161,6 +172,14 @@ public final class ServerProbe implements AutoCloseable {
         return now == null || before == null ? null : now - before;
     }
 
+    /**
+     * What a word of memory took from this side's processor to the server's and back, each time it
+     * was sampled; null unless each of both processes is bound to one processor of its own.
+     */
+    public @Nullable Histogram processorRoundTripNanos() {
+        return distance == null ? null : distance.nanos();
+    }
+
     /** The collector's pauses while it was measured. */
     public List<Pause> pauses() {
         return List.copyOf(pauses);
@@ -168,6 +187,9 @@ public final class ServerProbe implements AutoCloseable {
 
     @Override
     public void close() {
+        if (distance != null) {
+            distance.close();
+        }
         if (machine != null) {
             machine.close();
         }

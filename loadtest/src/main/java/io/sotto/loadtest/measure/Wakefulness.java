@@ -1,5 +1,6 @@
 package io.sotto.loadtest.measure;
 
+import io.sotto.system.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public final class Wakefulness implements AutoCloseable {
      */
     public void begin() throws IOException {
         String self = Long.toString(ProcessHandle.current().pid());
-        for (int processor : online(Files.readString(ONLINE))) {
+        for (int processor : Processors.list(Files.readString(ONLINE))) {
             String[] place = {"taskset", "-c", Integer.toString(processor)};
             String[] loop = {"sh", "-c", LOOP, "sh", self};
             List<String> command = new ArrayList<>(List.of("chrt", "--idle", "0"));
@@ -50,19 +51,6 @@ public final class Wakefulness implements AutoCloseable {
                             .redirectError(ProcessBuilder.Redirect.DISCARD)
                             .start());
         }
-    }
-
-    /** Reads a list as the kernel writes it: 0-3,8. */
-    static List<Integer> online(String list) {
-        List<Integer> processors = new ArrayList<>();
-        for (String range : list.strip().split(",", -1)) {
-            String[] ends = range.split("-", 2);
-            int last = Integer.parseInt(ends[ends.length - 1]);
-            for (int processor = Integer.parseInt(ends[0]); processor <= last; processor++) {
-                processors.add(processor);
-            }
-        }
-        return processors;
     }
 
     /** Ends. */

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param generatorCpuShare processors that the load test itself used, over the whole process
  * @param generatorBusyShare the same of its media threads, each 1 at most
  * @param stolenShare of all processors' time, what the host gave to other machines
+ * @param processorRoundTripNs what a word of memory took from this side's processor to the server's
+ *     and back; null unless each of both is bound to one processor
  * @param join how the members joined; of a storm, how those did who came while it was measured
  * @param serverCpuNsPerPacket CPU time of the server for each forwarded packet
  * @param mediaCpuNsPerPacket the same of its media threads
@@ -72,6 +74,7 @@ public record Result(
         double generatorCpuShare,
         double generatorBusyShare,
         double stolenShare,
+        @Nullable Spread processorRoundTripNs,
         Joins join,
         @Nullable Double serverCpuNsPerPacket,
         @Nullable Double mediaCpuNsPerPacket,

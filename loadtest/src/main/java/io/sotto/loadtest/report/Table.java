@@ -96,6 +96,14 @@ public final class Table {
     }
 
     private void server(Result result) {
+        Result.Spread apart = result.processorRoundTripNs();
+        if (apart != null) {
+            row(
+                    "processors apart",
+                    "%,d ns there and back (p50), at most %,d",
+                    apart.p50(),
+                    apart.max());
+        }
         if (result.serverCpuNsPerPacket() == null) {
             return;
         }

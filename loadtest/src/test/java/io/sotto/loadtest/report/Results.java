@@ -42,6 +42,7 @@ public final class Results {
                 0.8,
                 0.7,
                 0.01,
+                null,
                 new Joins(51, 0, 100, Spread.of(none)),
                 2_500.5,
                 2_000.0,
