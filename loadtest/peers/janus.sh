@@ -17,6 +17,8 @@ folder=${2:-}
 [ $# -lt 2 ] || shift 2
 . "$(dirname "$0")/common.sh"
 port=8188
+first_room=1234
+rooms=64 # as many as the load test may ask for
 settable=event_loops
 event_loops=${JANUS_EVENT_LOOPS:-1}
 
@@ -127,7 +129,10 @@ END
 general: {
     events = false
 }
-room-1234: {
+END
+    for room in $(seq "$first_room" $((first_room + rooms - 1))); do
+        cat >>"$dir/config/janus.plugin.videoroom.jcfg" <<END
+room-$room: {
     description = "load test"
     publishers = 2000
     bitrate = 0
@@ -140,6 +145,7 @@ room-1234: {
     record = false
 }
 END
+    done
 }
 
 # A comparison with the wrong library would be unfair: the process itself is asked.

@@ -16,14 +16,23 @@ final class LoadOptions {
 
     private static final long RATE_BPS = 1_700_000;
 
+    /** As many as peers with rooms of their configuration have (janus.sh). */
+    private static final int ROOMS_MAX = 64;
+
+    @Option(names = "--rooms", description = "how many such calls at a time (1)")
+    private int rooms = 1;
+
     @Option(
             names = "--participants",
-            description = "those who receive; in meeting and audio, all (50, 16, 50, 20, 20)")
+            description =
+                    "those of a room who receive; in meeting and audio, all (50, 16, 50, 20, 20)")
     private @Nullable Integer participants;
 
     @Option(
             names = "--publishers",
-            description = "how many publish; in audio, how many speak at a time (1, all, 3, 1, 1)")
+            description =
+                    "how many publish in a room; in audio, how many speak at a time (1, all, 3, 1,"
+                            + " 1)")
     private @Nullable Integer publishers;
 
     @Option(
@@ -90,6 +99,7 @@ final class LoadOptions {
         boolean uniform = burst != null || spread;
         int people = or(participants, participants(scenario));
         int publishing = or(publishers, scenario == Scenario.AUDIO ? 3 : 1);
+        require("--rooms", rooms, 1, ROOMS_MAX);
         require("--participants", people, 1, 10_000);
         require("--publishers", publishing, 1, 1_000);
         require("--seconds", seconds, 1, 86_400);
@@ -109,6 +119,7 @@ final class LoadOptions {
         }
         return new Settings(
                 scenario,
+                rooms,
                 people,
                 publishing,
                 or(receive, receive(scenario)),

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CallContext {
     private final Settings settings;
     private final Target target;
-    private final String room;
+    private final String name;
     private final InetAddress local;
     private final ClientIdentity identity;
     private final List<Lane> lanes = new ArrayList<>();
@@ -20,13 +20,16 @@ final class CallContext {
     private final Speakers speakers;
     private final long startNanos = System.nanoTime();
 
-    /** Where a call takes place: a room of a server, reached from an address of this machine. */
-    record Place(Target target, String room, InetAddress local, ClientIdentity identity) {}
+    /**
+     * Where a call takes place: on a server, reached from an address of this machine, in rooms
+     * whose names begin with one that no other call has.
+     */
+    record Place(Target target, String name, InetAddress local, ClientIdentity identity) {}
 
     CallContext(Settings settings, Place place, WireLoops loops) {
         this.settings = settings;
         target = place.target();
-        room = place.room();
+        name = place.name();
         local = place.local();
         identity = place.identity();
         loops.all().forEach(loop -> lanes.add(new Lane(loop, settings.verifyShare())));
@@ -43,8 +46,8 @@ final class CallContext {
         return target;
     }
 
-    String room() {
-        return room;
+    String name() {
+        return name;
     }
 
     InetAddress local() {
@@ -63,14 +66,15 @@ final class CallContext {
         return lanes.get(next.getAndIncrement() % lanes.size());
     }
 
-    /** Participants' frames are spread over the time of one. */
-    Publisher.Beat beat(int number) {
+    /** Participants' frames are spread over the time of one, those of a room among another's. */
+    Publisher.Beat beat(Role role) {
         int publishing =
                 switch (settings.scenario()) {
                     case MEETING, AUDIO -> settings.participants();
                     case WEBINAR, JOIN_STORM, CHURN -> settings.publishers();
                 };
-        double share = (double) (number % publishing) / publishing;
+        double offset = (double) role.room() / settings.rooms();
+        double share = (role.place() % publishing + offset) / publishing;
         return new Publisher.Beat(startNanos, share, speakers);
     }
 }

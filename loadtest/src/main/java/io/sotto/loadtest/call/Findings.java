@@ -205,6 +205,7 @@ final class Findings {
         List<Result.Pause> pauses = pauses();
         return new Result(
                 settings.scenario().label(),
+                settings.rooms(),
                 people,
                 url.toString(),
                 seconds,

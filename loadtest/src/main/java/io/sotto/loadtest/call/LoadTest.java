@@ -63,10 +63,10 @@ public final class LoadTest {
     public Result run(Settings settings) throws IOException {
         InetAddress server = InetAddress.getByName(url.getHost());
         InetAddress local = server.isLoopbackAddress() ? server : InetAddress.ofLiteral("0.0.0.0");
-        String room = "loadtest-" + Long.toHexString(System.nanoTime());
+        String name = "loadtest-" + Long.toHexString(System.nanoTime());
         try (ServerProbe probe = serverPid == null ? null : new ServerProbe(serverPid);
                 WireLoops loops = new WireLoops(settings.loops(), settings.busyPoll())) {
-            Place place = new Place(target, room, local, identity);
+            Place place = new Place(target, name, local, identity);
             OwnLoad own = new OwnLoad(WireLoops.THREAD_NAME, loops::idleNanos);
             Findings findings = new Findings(settings, url, probe, own);
             try (Call call = new Call(new CallContext(settings, place, loops));

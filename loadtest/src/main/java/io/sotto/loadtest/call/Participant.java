@@ -63,8 +63,7 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
         this.visitor = visitor;
         this.onFailure = onFailure;
         lane = context.nextLane();
-        publisher =
-                new Publisher(role, context.settings().camera(), lane, context.beat(role.number()));
+        publisher = new Publisher(role, context.settings().camera(), lane, context.beat(role));
         receiver = new Receiver(this, this::sendRtcp, lane.sampler(), lane.tally(visitor));
     }
 
@@ -86,7 +85,8 @@ final class Participant implements Target.Events, Wire.Listener, Receiver.Keys, 
         }
         Seat seat =
                 new Seat(
-                        context.room(),
+                        context.name(),
+                        role.room(),
                         "loadtest-" + role.number(),
                         end(out),
                         end(in),

@@ -127,7 +127,7 @@ final class Publisher {
                         sending
                                 ? mine.run(
                                         dueNanos,
-                                        beat.speakers().speaks(role.number(), dueNanos),
+                                        beat.speakers().speaks(role.place(), dueNanos),
                                         packet -> {
                                             packet.leave(System.nanoTime());
                                             int sequence = mine.sequenceOf(packet.number());

@@ -38,8 +38,19 @@ public enum Scenario {
         return this == JOIN_STORM || this == CHURN;
     }
 
-    /** Who takes part from beginning to end. */
+    /** Who takes part from beginning to end: the same people in each room. */
     List<Role> roles(Settings settings) {
+        List<Role> first = rolesOfOneRoom(settings);
+        List<Role> roles = new ArrayList<>();
+        for (int room = 0; room < settings.rooms(); room++) {
+            for (Role role : first) {
+                roles.add(role.moved(room, room * first.size()));
+            }
+        }
+        return roles;
+    }
+
+    private List<Role> rolesOfOneRoom(Settings settings) {
         int participants = settings.participants();
         int receive = settings.receive();
         List<Role> roles = new ArrayList<>();
@@ -50,35 +61,42 @@ public enum Scenario {
                 List<Integer> from = IntStream.range(0, publishers).boxed().toList();
                 List<Integer> received = from.subList(0, Math.min(receive, publishers));
                 for (int i = 0; i < publishers; i++) {
-                    roles.add(new Role(i, true, audio, List.of(), List.of()));
+                    roles.add(new Role(i, 0, i, true, audio, List.of(), List.of()));
                 }
                 for (int i = 0; i < participants; i++) {
+                    int number = publishers + i;
                     List<Integer> heard = audio ? received : List.of();
-                    roles.add(new Role(publishers + i, false, false, received, heard));
+                    roles.add(new Role(number, 0, number, false, false, received, heard));
                 }
             }
             case MEETING -> {
                 for (int i = 0; i < participants; i++) {
                     List<Integer> others = after(i, participants, receive);
                     List<Integer> heard = settings.withAudio() ? others : List.of();
-                    roles.add(new Role(i, true, settings.withAudio(), others, heard));
+                    roles.add(new Role(i, 0, i, true, settings.withAudio(), others, heard));
                 }
             }
             case AUDIO -> {
                 for (int i = 0; i < participants; i++) {
-                    roles.add(new Role(i, false, true, List.of(), after(i, participants, receive)));
+                    List<Integer> others = after(i, participants, receive);
+                    roles.add(new Role(i, 0, i, false, true, List.of(), others));
                 }
             }
         }
         return roles;
     }
 
-    /** Somebody who comes while it is measured: a microphone, and a view of the publishers. */
+    /**
+     * Somebody who comes while it is measured, to one room after the other: a microphone, and a
+     * view of the publishers.
+     */
     Role visitor(int number, Settings settings) {
+        int room = number % settings.rooms();
+        int before = room * rolesOfOneRoom(settings).size();
         int from = Math.min(settings.receive(), settings.publishers());
-        List<Integer> publishers = IntStream.range(0, from).boxed().toList();
+        List<Integer> publishers = IntStream.range(before, before + from).boxed().toList();
         List<Integer> heard = settings.withAudio() ? publishers : List.of();
-        return new Role(number, false, true, publishers, heard);
+        return new Role(number, room, number, false, true, publishers, heard);
     }
 
     /** The next ones around the table: so everybody is received equally often. */

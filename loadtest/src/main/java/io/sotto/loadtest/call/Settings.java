@@ -6,8 +6,9 @@ import io.sotto.loadtest.media.MediaShape;
  * What a run is to be.
  *
  * @param scenario the kind of call
- * @param participants those who receive; in a meeting and in audio, all
- * @param publishers how many publish; in audio, how many speak at a time
+ * @param rooms how many such calls there are
+ * @param participants those of a room who receive; in a meeting and in audio, all
+ * @param publishers how many publish in a room; in audio, how many speak at a time
  * @param receive how many others each receives at most
  * @param seconds how long it is measured
  * @param warmUpSeconds how long everything flows before that
@@ -21,6 +22,7 @@ import io.sotto.loadtest.media.MediaShape;
  */
 public record Settings(
         Scenario scenario,
+        int rooms,
         int participants,
         int publishers,
         int receive,
@@ -46,6 +48,7 @@ public record Settings(
     public Settings withParticipants(int other) {
         return new Settings(
                 scenario,
+                rooms,
                 other,
                 publishers,
                 receive,

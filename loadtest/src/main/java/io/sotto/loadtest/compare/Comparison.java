@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What the same load found on two servers.
  *
  * @param scenario the kind of call
- * @param participants those who were there from beginning to end
+ * @param rooms how many such calls there were
+ * @param participants those of all rooms who were there from beginning to end
  * @param comparable whether both did the same work and every run is valid
  * @param figures side by side
  * @param remarks what a reader has to know before believing them
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Comparison(
         String scenario,
+        int rooms,
         int participants,
         boolean comparable,
         List<Figure> figures,
@@ -130,7 +132,13 @@ public record Comparison(
         }
         Result first = sides.getFirst().runs().getFirst();
         return new Comparison(
-                first.scenario(), first.participants(), comparable, figures, remarks, sides);
+                first.scenario(),
+                first.rooms(),
+                first.participants(),
+                comparable,
+                figures,
+                remarks,
+                sides);
     }
 
     private static boolean sameWork(List<Side> sides, List<String> remarks) {

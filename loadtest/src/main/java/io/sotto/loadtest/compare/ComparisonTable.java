@@ -1,5 +1,6 @@
 package io.sotto.loadtest.compare;
 
+import io.sotto.loadtest.report.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -21,9 +22,9 @@ public final class ComparisonTable {
         out.append(
                 String.format(
                         Locale.ROOT,
-                        "%s, %d participants; medians of %d rounds of %.0f s%n",
+                        "%s, %s; medians of %d rounds of %.0f s%n",
                         comparison.scenario(),
-                        comparison.participants(),
+                        Table.people(comparison.participants(), comparison.rooms()),
                         rounds,
                         one.runs().getFirst().seconds()));
         for (Comparison.Side side : sides) {

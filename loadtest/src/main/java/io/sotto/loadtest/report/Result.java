@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What one run found. Units are in the names; what could not be measured is null.
  *
  * @param scenario the kind of call
- * @param participants those who were there from beginning to end
+ * @param rooms how many such calls there were
+ * @param participants those of all rooms who were there from beginning to end
  * @param url the server
  * @param seconds how long it was measured
  * @param failure why the run ended early, or null
@@ -50,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Result(
         String scenario,
+        int rooms,
         int participants,
         String url,
         double seconds,

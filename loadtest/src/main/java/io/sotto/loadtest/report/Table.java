@@ -15,10 +15,19 @@ public final class Table {
 
     private Table() {}
 
+    /** How many there were, and in how many rooms. */
+    public static String people(int participants, int rooms) {
+        return participants + " participants" + (rooms == 1 ? "" : " in " + rooms + " rooms");
+    }
+
     /** The lines of a result. */
     public static String of(Result result) {
         Table table = new Table();
-        table.row("scenario", "%s, %d participants", result.scenario(), result.participants());
+        table.row(
+                "scenario",
+                "%s, %s",
+                result.scenario(),
+                people(result.participants(), result.rooms()));
         table.media(result);
         table.delays("delay added", result.addedDelayNs());
         table.delays("senders' lag", result.senderLagNs());

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
  * peer connections. All conversations run on one thread.
  *
  * <p>Janus has to be an ICE-lite agent ({@code ice_lite = true}), since participants here always
- * lead ICE, and to have the room {@value #ROOM}.
+ * lead ICE, and to have the room {@value #FIRST_ROOM}, and those after it where a call has several.
  */
 public final class JanusTarget implements Target {
-    /** The room of its configuration; {@link Seat#room} is of no use where rooms have numbers. */
-    static final int ROOM = 1234;
+    /** Its rooms have numbers, and are those of its configuration. */
+    static final int FIRST_ROOM = 1234;
 
     private static final long SHUTDOWN_SECONDS_MAX = 2;
 
@@ -33,7 +33,8 @@ public final class JanusTarget implements Target {
 
     @Override
     public Conversation join(Seat seat, Events events) {
-        JanusConversation conversation = new JanusConversation(seat, ROOM, events, threads);
+        JanusConversation conversation =
+                new JanusConversation(seat, FIRST_ROOM + seat.room(), events, threads);
         conversation.open(server);
         return conversation;
     }

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a participant wants of a room.
  *
- * @param room its name
+ * @param call a name that no other call has
+ * @param room which of its rooms, from 0
  * @param identity who the participant is
  * @param local its end of the transport for what it sends
  * @param receiving its end of the one for what it receives; the same where there is one for both
@@ -14,7 +15,8 @@ import java.util.List;
  * @param videos how many video tracks it will receive
  */
 public record Seat(
-        String room,
+        String call,
+        int room,
         String identity,
         LocalTransport local,
         LocalTransport receiving,

@@ -46,7 +46,8 @@ public final class SottoTarget implements Target {
         SottoConversation conversation = new SottoConversation(seat, events);
         String query =
                 "access_token="
-                        + tokens.mint(seat.room(), seat.identity(), Instant.now())
+                        + tokens.mint(
+                                seat.call() + "-" + seat.room(), seat.identity(), Instant.now())
                         + "&join_request="
                         + pack(conversation.joinRequest());
         conversation.open(threads, server, query);

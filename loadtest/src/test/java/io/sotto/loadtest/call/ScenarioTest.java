@@ -12,8 +12,13 @@ import org.junit.jupiter.api.Test;
 /** Who publishes and who receives, in each kind of call. */
 final class ScenarioTest {
     private static Settings settings(Scenario scenario, int participants, int receive) {
+        return settings(scenario, 1, participants, receive);
+    }
+
+    private static Settings settings(Scenario scenario, int rooms, int participants, int receive) {
         return new Settings(
                 scenario,
+                rooms,
                 participants,
                 2,
                 receive,
@@ -61,6 +66,30 @@ final class ScenarioTest {
         assertTrue(
                 roles(Scenario.MEETING, 3, 9).stream()
                         .allMatch(role -> role.videoFrom().size() == 2));
+    }
+
+    @Test
+    void everyRoomHasTheSamePeopleAndNobodyReceivesAnotherRooms() {
+        List<Role> roles = Scenario.MEETING.roles(settings(Scenario.MEETING, 3, 16, 9));
+        assertEquals(48, roles.size());
+        for (int i = 0; i < roles.size(); i++) {
+            Role role = roles.get(i);
+            assertEquals(i, role.number());
+            assertEquals(i / 16, role.room());
+            assertEquals(i % 16, role.place());
+            assertEquals(9, role.videoFrom().size());
+            assertTrue(role.videoFrom().stream().allMatch(from -> from / 16 == role.room()));
+            assertEquals(role.videoFrom(), role.audioFrom());
+        }
+    }
+
+    @Test
+    void whoComesWhileItIsMeasuredGoesToOneRoomAfterTheOther() {
+        Settings settings = settings(Scenario.CHURN, 3, 5, 300); // and two who publish, in each
+        Role visitor = Scenario.CHURN.visitor(23, settings);
+        assertEquals(23, visitor.number());
+        assertEquals(2, visitor.room());
+        assertEquals(List.of(14, 15), visitor.videoFrom());
     }
 
     @Test

@@ -21,6 +21,7 @@ final class ReportsTest {
         for (String name :
                 List.of(
                         "scenario",
+                        "rooms",
                         "participants",
                         "forwarded_packets",
                         "lost_packets",

@@ -18,6 +18,7 @@ public final class Results {
         Histogram none = new Histogram(3);
         return new Result(
                 "webinar <1>",
+                1,
                 51,
                 "ws://127.0.0.1:7880",
                 10,
